@@ -1,0 +1,29 @@
+// Small, pure helpers on byte strings.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "msrsync/base/result.hpp"
+
+namespace msrsync {
+
+/// Splits as a POSIX shell splits words: blanks separate; '…' is literal; in "…" a backslash
+/// escapes only `"`, `\`, `$` and backquote; elsewhere it escapes any byte. Nothing is expanded.
+/// An unclosed quote or a trailing backslash is an Error (ExitCode::bad_usage).
+Result<std::vector<std::string>> split_shell_words(std::string_view text);
+
+/// Joins words so that a person could paste them into a shell: each word quoted only if needed.
+std::string join_for_display(const std::vector<std::string>& words);
+
+/// Bytes below 0x20 and 0x7f, as well as bytes that are not valid UTF-8, become `\ooo` (octal),
+/// so that a name cannot move the cursor or colour a terminal.
+std::string printable(std::string_view bytes);
+
+bool is_valid_utf8(std::string_view bytes);
+
+/// RFC 4648 base64 with padding.
+std::string base64(std::string_view bytes);
+
+}  // namespace msrsync

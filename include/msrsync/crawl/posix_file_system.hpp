@@ -1,0 +1,16 @@
+// The real file system below one source root.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "msrsync/base/result.hpp"
+#include "msrsync/crawl/file_system.hpp"
+
+namespace msrsync::crawl {
+
+/// Opens `root` once; every directory below is opened relative to that descriptor (openat2(2) with
+/// RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, openat(2) with O_NOFOLLOW where it is missing).
+Result<std::unique_ptr<FileSystem>> open_file_system(const std::string& root);
+
+}  // namespace msrsync::crawl

@@ -1,0 +1,41 @@
+// A bucket: the entries that one slot copies, and the list file that holds their names.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "msrsync/model/source.hpp"
+
+namespace msrsync {
+
+enum class BucketId : std::uint64_t {};
+
+/// One sweep over the plan. A pass begins when every bucket of the pass before has ended.
+enum class PassKind : std::uint8_t {
+  copy,         ///< files, links, specials and leaf directories
+  directories,  ///< owner, mode and times of every directory, the root included
+};
+
+std::string_view name_of(PassKind pass);
+
+/// A small record; the names themselves are on disk, NUL-separated, sorted, relative to the root.
+struct Bucket {
+  BucketId id{};
+  PassKind pass = PassKind::copy;
+  SourceId source{};
+  std::uint64_t entries = 0;
+  std::uint64_t bytes = 0;
+  std::string list_file;
+  /// A directory above one of the entries lacks u+w or u+x: an ordinary user's concurrent rsyncs
+  /// would lock each other out while they restore its mode.
+  bool under_closed_directory = false;
+};
+
+/// When a bucket is full: at the entry that reaches either limit, as in the original.
+struct BucketLimits {
+  std::uint64_t max_entries = 1000;
+  std::uint64_t max_bytes = std::uint64_t{1} << 30;
+};
+
+}  // namespace msrsync

@@ -1,0 +1,61 @@
+// The verdict on one attempt at one bucket.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "msrsync/base/clock.hpp"
+#include "msrsync/model/bucket.hpp"
+#include "msrsync/model/exit_status.hpp"
+#include "msrsync/model/tally.hpp"
+#include "msrsync/model/totals.hpp"
+
+namespace msrsync {
+
+enum class Outcome : std::uint8_t {
+  succeeded,
+  vanished,   ///< all copied but what vanished meanwhile (rsync 24)
+  partial,    ///< some entries failed (rsync 23)
+  failed,     ///< rsync ended in another way
+  fatal,      ///< failed, and every other bucket would fail the same way (disk full)
+  cancelled,  ///< stopped by us
+};
+
+std::string_view name_of(Outcome outcome);
+
+/// Room for one running job; `-p` gives how many there are.
+enum class SlotId : std::uint32_t {};
+
+/// One attempt at one bucket: all the rsyncs that ran for it in a row.
+struct JobResult {
+  Bucket bucket;
+  unsigned attempt = 1;
+  SlotId slot{};
+  Outcome outcome = Outcome::cancelled;
+  ExitStatus status;       ///< of the rsync that decided the outcome, else of the last one
+  unsigned processes = 0;  ///< rsyncs that ran
+  WallTime started{};
+  double seconds = 0;
+  TransferStats stats;
+  ResourceUsage usage;
+  std::map<std::string, Tally> tally_by_top;  ///< every entry of the bucket, once
+  std::vector<PathError> errors;              ///< at most kMaxErrors
+  std::uint64_t errors_dropped = 0;
+  std::string message;   ///< why it is not `succeeded`, for people
+  std::string log_file;  ///< stderr and output of its rsyncs; empty when removed
+
+  Tally tally() const;
+  static constexpr std::size_t kMaxErrors = 10'000;
+};
+
+/// What one finished rsync adds to the progress of a job that goes on.
+struct JobProgress {
+  BucketId bucket{};
+  std::uint64_t entries = 0;
+  std::uint64_t bytes = 0;
+};
+
+}  // namespace msrsync

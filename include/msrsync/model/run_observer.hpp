@@ -1,0 +1,44 @@
+// The one stream of events of a run. Report, progress and messages all hear the same.
+#pragma once
+
+#include <cstdint>
+
+#include "msrsync/model/job_result.hpp"
+#include "msrsync/model/totals.hpp"
+
+namespace msrsync {
+
+/// How far a stop has gone; it only rises.
+enum class StopLevel : std::uint8_t { none, terminate, kill_main, kill_group };
+
+/// What runs and waits, for the progress line and the samples.
+struct QueueState {
+  std::uint64_t ready = 0;    ///< buckets that wait for a slot
+  std::uint64_t running = 0;  ///< rsyncs at work
+};
+
+/// Everything happens on the io thread, in the order it happened. Every method has an empty
+/// default, so that an observer names only what it listens to.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+
+  /// `totals` so far, several times a second; the last call has is_final = true.
+  virtual void on_crawl_progress(const CrawlTotals& totals, bool is_final) {
+    (void)totals, (void)is_final;
+  }
+  /// `found` entries below one top-level directory, as the planner saw them.
+  virtual void on_found(SourceId source, const std::string& top, std::uint64_t found) {
+    (void)source, (void)top, (void)found;
+  }
+  virtual void on_path_error(const PathError& error) { (void)error; }
+  virtual void on_bucket_planned(const Bucket& bucket) { (void)bucket; }
+  virtual void on_job_started(const Bucket& bucket, SlotId slot) { (void)bucket, (void)slot; }
+  virtual void on_job_progress(const JobProgress& progress) { (void)progress; }
+  virtual void on_job_finished(const JobResult& result) { (void)result; }
+  virtual void on_stop(StopLevel level, int signal) { (void)level, (void)signal; }
+  /// Once a second while the run lasts.
+  virtual void on_tick(const QueueState& queues) { (void)queues; }
+};
+
+}  // namespace msrsync

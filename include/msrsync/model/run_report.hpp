@@ -1,0 +1,104 @@
+// Everything the report says about a run: facts only, summed up by report/collector.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "msrsync/base/clock.hpp"
+#include "msrsync/base/exit_code.hpp"
+#include "msrsync/model/job_result.hpp"
+#include "msrsync/model/tally.hpp"
+#include "msrsync/model/totals.hpp"
+
+namespace msrsync {
+
+enum class RunStatus : std::uint8_t {
+  success,
+  dry_run,      ///< planned, nothing run
+  vanished,     ///< all copied but what vanished meanwhile
+  partial,      ///< some entries failed
+  failed,       ///< stopped because every bucket would have failed
+  interrupted,  ///< stopped by a signal
+  unbalanced,   ///< the books do not balance
+};
+
+std::string_view name_of(RunStatus status);
+
+/// Known before the run starts.
+struct RunHeader {
+  std::string version;
+  std::string rsync_version;
+  std::string run_id;
+  std::string host;
+  std::vector<std::string> argv;
+  std::string working_directory;
+  std::string run_directory;
+  WallTime started{};
+  std::vector<Source> sources;
+  std::string destination;
+  unsigned processes = 0;  ///< slots, resolved
+  BucketLimits limits;     ///< max_entries 0 while -f auto is not yet decided
+  std::vector<std::string> rsync_options;     ///< as the user gave them
+  std::vector<std::string> rsync_argv_shape;  ///< the options every copy rsync really gets
+  bool dry_run = false;
+};
+
+/// Throughput at one moment; cumulative counters, so that any two samples give a rate.
+struct Sample {
+  double seconds = 0;  ///< since the run started
+  std::uint64_t entries = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t running = 0;
+  std::uint64_t ready = 0;
+};
+
+/// One line of the report's `buckets`.
+struct BucketSummary {
+  Bucket bucket;
+  unsigned attempts = 0;
+  Outcome outcome = Outcome::cancelled;
+  ExitStatus status;
+  double seconds = 0;
+  SlotId slot{};
+};
+
+/// A PathError with the bucket and rsync exit it came from.
+struct ReportedError {
+  PathError error;
+  bool has_bucket = false;  ///< false for errors of the crawl
+  BucketId bucket{};
+  unsigned attempt = 0;
+  ExitStatus status;
+};
+
+struct RunReport {
+  RunHeader header;
+  RunStatus status = RunStatus::success;
+  ExitCode exit_code = ExitCode::success;
+  int signal = 0;       ///< the one that interrupted the run, 0 otherwise
+  std::string message;  ///< why the run is not a success
+  WallTime ended{};
+  double total_seconds = 0;
+  double crawl_seconds = 0;
+  double copy_seconds = 0;  ///< first child started to last child gone
+  double tail_seconds = 0;  ///< first slot idle with nothing left to start, to the end
+  bool crawl_is_complete = false;
+  CrawlTotals crawl;
+  std::vector<BucketSummary> buckets;
+  BucketLimits limits;  ///< as resolved in the end
+  TransferStats transfer;
+  ResourceUsage rsync_usage;
+  double own_cpu_seconds = 0;
+  std::uint64_t own_max_resident_bytes = 0;
+  std::uint64_t processes_run = 0;
+  std::uint64_t jobs_failed = 0;
+  Ledger ledger;
+  std::vector<Sample> samples;
+  std::vector<ReportedError> errors;  ///< at most kMaxErrors
+  std::uint64_t errors_total = 0;
+  static constexpr std::size_t kMaxErrors = 100'000;
+};
+
+}  // namespace msrsync

@@ -1,0 +1,44 @@
+// The user's rsync options, understood: which go to every rsync, which are ours to give, which
+// change the listing of the tree, which cannot work on a tree cut into buckets.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "msrsync/base/result.hpp"
+
+namespace msrsync::rsync {
+
+struct UserOptions {
+  /// For every copy rsync, in the user's order: without what is ours to give (-q -v -i -h -P
+  /// --progress --info --debug --stats --out-format --log-file, -r -R -d and their negations), without
+  /// filters (applied to the listing) and without --bwlimit (divided among the children).
+  std::vector<std::string> copy;
+  /// For the dry run that lists the tree when needs_listing: only what decides which entries are in
+  /// the file list, filters included, order kept.
+  std::vector<std::string> listing;
+  /// Filters, -L, -k, -m, --copy-unsafe-links, --safe-links ...: what the tree holds is rsync's to say.
+  bool needs_listing = false;
+  bool one_file_system = false;   ///< -x: ours to apply in the crawl
+  bool hard_links = false;        ///< -H
+  bool preserves_permissions = false;  ///< -p, also as part of -a and not negated later
+  bool preserves_times = false;        ///< -t, likewise
+  /// An option (or the lack of -l, -D ...) makes rsync pass over listed entries without a word:
+  /// --max-size, --min-size, --existing, --ignore-existing, --ignore-non-existing, -u, --compare-dest.
+  bool may_skip = false;
+  bool converts_names = false;    ///< --iconv: the locale of the child must stay the user's
+  std::optional<std::uint64_t> bandwidth_bytes_per_second;  ///< --bwlimit; empty or 0: no limit
+};
+
+/// Understands long options (unique prefixes are not accepted, as in rsync; `--opt=value` and
+/// `--opt value` are), short clusters with attached values, and `--no-OPTION`. Unknown options
+/// are passed on: rsync's own trial run judges them (exit 19). Refusals carry ExitCode::bad_usage
+/// and say why: --delete* and --del, --delay-updates, batch modes, --daemon, --server, --sender,
+/// --config, --files-from, -n/--dry-run, --list-only, -R/--relative, --remove-source-files with -H,
+/// --inplace together with -u/--update, --ignore-existing or --size-only (an
+/// interrupted file would be taken for whole), and anything that is not an option.
+Result<UserOptions> parse_user_options(const std::vector<std::string>& words);
+
+}  // namespace msrsync::rsync

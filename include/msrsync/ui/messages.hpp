@@ -1,0 +1,25 @@
+// Speaks up on stderr when something goes wrong during a run: what, where, why, what next.
+#pragma once
+
+#include "msrsync/model/run_observer.hpp"
+#include "msrsync/ui/terminal.hpp"
+
+namespace msrsync::ui {
+
+/// At most kMaxLines lines in all (then one line that says the rest is in the report), since a
+/// million failing files must not flood a terminal.
+class Messages final : public RunObserver {
+ public:
+  explicit Messages(Terminal& terminal);
+  void on_path_error(const PathError& error) override;
+  void on_job_finished(const JobResult& result) override;
+  void on_stop(StopLevel level, int signal) override;
+
+  static constexpr unsigned kMaxLines = 50;
+
+ private:
+  Terminal& terminal_;
+  unsigned lines_ = 0;
+};
+
+}  // namespace msrsync::ui
