@@ -1,0 +1,44 @@
+// The words of the report for the model's enumerations: one table each.
+#include "msrsync/base/exit_code.hpp"
+#include "msrsync/model/bucket.hpp"
+#include "msrsync/model/job_result.hpp"
+#include "msrsync/model/run_report.hpp"
+
+namespace msrsync {
+
+std::string_view name_of(PassKind pass) {
+  return pass == PassKind::copy ? "copy" : "directories";
+}
+
+std::string_view name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::succeeded: return "succeeded";
+    case Outcome::vanished: return "vanished";
+    case Outcome::partial: return "partial";
+    case Outcome::failed: return "failed";
+    case Outcome::fatal: return "fatal";
+    case Outcome::cancelled: return "cancelled";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(RunStatus status) {
+  switch (status) {
+    case RunStatus::success: return "success";
+    case RunStatus::dry_run: return "dry_run";
+    case RunStatus::vanished: return "vanished";
+    case RunStatus::partial: return "partial";
+    case RunStatus::failed: return "failed";
+    case RunStatus::interrupted: return "interrupted";
+    case RunStatus::unbalanced: return "unbalanced";
+  }
+  return "unknown";
+}
+
+Tally JobResult::tally() const {
+  Tally sum;
+  for (const auto& [top, one] : tally_by_top) sum += one;
+  return sum;
+}
+
+}  // namespace msrsync
