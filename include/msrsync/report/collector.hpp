@@ -2,6 +2,7 @@
 #pragma once
 
 #include "msrsync/base/clock.hpp"
+#include "msrsync/base/error.hpp"
 #include "msrsync/model/run_observer.hpp"
 #include "msrsync/model/run_report.hpp"
 
