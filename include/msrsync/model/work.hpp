@@ -28,15 +28,18 @@ struct ChildExit {
 };
 
 /// Io thread only. The supervisor calls next() and finished() in turn until next() has nothing
-/// more, or a stop cuts it short; then result(), once.
+/// more; then result(), once.
 class Work {
  public:
   virtual ~Work() = default;
+  /// The next process; nothing when there is no more to run, or no use in running it.
   virtual std::optional<Command> next() = 0;
+  /// The process of the last next() ended.
   virtual JobProgress finished(const ChildExit& exit) = 0;
-  /// `was_stopped`: a stop was under way when the last process ended, or kept next() from being
-  /// asked. What was not seen to its end is then not_run rather than failed.
-  virtual JobResult result(bool was_stopped) = 0;
+  /// A stop has begun: a process that ends from now on ended because of us, and next() gives none.
+  /// What was not seen to its end is then not_run rather than failed.
+  virtual void note_stop() = 0;
+  virtual JobResult result() = 0;
 };
 
 }  // namespace msrsync
