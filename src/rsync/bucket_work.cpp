@@ -123,11 +123,11 @@ void BucketWork::count(const ListedEntry& entry, EntryClass entry_class) {
   ++result_.tally_by_top[std::string(top_directory(path, entry.is_directory))][entry_class];
 }
 
-void BucketWork::class_the_rest(EntryClass entry_class) {
-  if (!open_list()) return;
-  for (;;) {
+bool BucketWork::class_the_rest(EntryClass entry_class) {
+  if (!open_list()) return true;
+  for (bool had_any = false;; had_any = true) {
     const auto slice = reader_->next(kMaxNamesPerRsync, context_.argument_bytes);
-    if (!slice || slice->empty()) return;
+    if (!slice || slice->empty()) return had_any || !slice;
     for (const ListedEntry& entry : *slice) count(entry, entry_class);
   }
 }
@@ -148,13 +148,11 @@ bool BucketWork::entry_exists(const std::string& name) const {
 }
 
 JobResult BucketWork::result() {
-  if (was_stopped_) {
-    class_the_rest(EntryClass::not_run);
-    const bool is_clean = result_.outcome == Outcome::succeeded || result_.outcome == Outcome::vanished;
-    if (is_clean) result_.outcome = Outcome::cancelled;
-  } else {
-    class_the_rest(EntryClass::failed);
-  }
+  const bool was_cut_short =
+      class_the_rest(was_stopped_ ? EntryClass::not_run : EntryClass::failed);
+  const bool is_clean =
+      result_.outcome == Outcome::succeeded || result_.outcome == Outcome::vanished;
+  if (was_stopped_ && was_cut_short && is_clean) result_.outcome = Outcome::cancelled;
   return std::move(result_);
 }
 

@@ -95,6 +95,9 @@ class Judge {
   }
 
   void read_complaints() {
+    // rsync may complain and still mend it (a file that failed verification is sent again): only an
+    // exit code other than 0 makes a complaint a failure.
+    if (facts_.exit.status.ok()) return;
     for_each_line(facts_.exit.error_text, [this](std::string_view line) {
       if (const auto complaint = parse_complaint(line); complaint && !complaint->is_summary)
         add_complaint(*complaint, line);
@@ -156,13 +159,13 @@ class Judge {
     if (list_is_whole && !facts_.itemizes_unchanged) return EntryClass::up_to_date;
     const std::string& name = facts_.entries[i].name;
     if (!facts_.exists(name)) return EntryClass::vanished;
-    return facts_.itemizes_unchanged ? EntryClass::skipped : unproven(i, name);
+    return facts_.itemizes_unchanged ? EntryClass::skipped : unproven(name);
   }
 
   /// The list was short by names that are gone now; an entry that is still there was in it, unless
   /// the numbers still differ once all the missing ones are counted.
-  EntryClass unproven(std::size_t i, const std::string& name) {
-    if (missing_now() <= static_cast<std::int64_t>(count_vanished())) return EntryClass::up_to_date;
+  EntryClass unproven(const std::string& name) {
+    if (missing_names() <= count_explained()) return EntryClass::up_to_date;
     PathError error;
     error.source = facts_.source.id;
     error.path = name;
@@ -170,34 +173,30 @@ class Judge {
     error.message = "rsync gave no account of this entry";
     verdict_.errors.push_back(std::move(error));
     is_unaccounted_ = true;
-    (void)i;
     return EntryClass::failed;
   }
 
-  std::uint64_t count_vanished() {
-    if (!vanished_) {
-      vanished_ = 0;
-      for (std::size_t i = 0; i < marks_.size(); ++i) {
-        const ListedEntry& entry = facts_.entries[i];
-        const bool is_silent = !marks_[i].is_seen && !marks_[i].complained;
-        if (!entry.is_directory && is_silent && !facts_.exists(entry.name)) ++*vanished_;
-      }
+  /// Names that are known to be missing from rsync's list: gone by now, or complained about.
+  std::int64_t count_explained() {
+    if (explained_) return *explained_;
+    explained_ = 0;
+    for (std::size_t i = 0; i < marks_.size(); ++i) {
+      if (facts_.entries[i].is_directory || marks_[i].is_seen) continue;
+      if (marks_[i].complained || !facts_.exists(facts_.entries[i].name)) ++*explained_;
     }
-    return *vanished_;
+    return *explained_;
   }
 
   /// Non-directories we named less those in rsync's file list.
-  std::int64_t missing_now() const {
+  std::int64_t missing_names() const {
     const auto named = std::count_if(facts_.entries.begin(), facts_.entries.end(),
                                      [](const ListedEntry& e) { return !e.is_directory; });
-    const auto vanished_by_complaint =
-        std::count_if(marks_.begin(), marks_.end(), [](const Mark& m) { return m.complained && !m.is_seen; });
-    const Statistics& s = verdict_.statistics;
-    return named - vanished_by_complaint - static_cast<std::int64_t>(s.files - s.directories);
+    const Statistics& statistics = verdict_.statistics;
+    return named - static_cast<std::int64_t>(statistics.files - statistics.directories);
   }
 
   bool every_name_was_listed() const {
-    return verdict_.statistics.is_complete && missing_now() <= 0;
+    return verdict_.statistics.is_complete && missing_names() <= 0;
   }
 
   Outcome outcome_of(ExitClass exit_class) const {
@@ -223,7 +222,7 @@ class Judge {
   std::unordered_map<std::string_view, std::size_t> index_;
   std::vector<Mark> marks_;
   SliceVerdict verdict_;
-  std::optional<std::uint64_t> vanished_;
+  std::optional<std::int64_t> explained_;
   bool is_fatal_ = false;
   bool is_unaccounted_ = false;
   bool has_named_failure_ = false;

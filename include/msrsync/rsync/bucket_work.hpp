@@ -38,7 +38,8 @@ class BucketWork final : public Work {
   bool open_list();
   void absorb(SliceVerdict verdict);
   void count(const ListedEntry& entry, EntryClass entry_class);
-  void class_the_rest(EntryClass entry_class);
+  /// Classes what no rsync has seen. True when there was any.
+  bool class_the_rest(EntryClass entry_class);
   void keep_or_drop_logs(const ChildExit& exit, bool is_clean);
   bool entry_exists(const std::string& name) const;
 
