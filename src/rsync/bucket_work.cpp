@@ -53,7 +53,9 @@ std::optional<Command> BucketWork::next() {
     result_.outcome = Outcome::failed;
     return std::nullopt;
   }
-  Result<std::vector<ListedEntry>> slice = reader_->next(kMaxNamesPerRsync, context_.argument_bytes);
+  const std::uint64_t max_names =
+      result_.bucket.is_indivisible ? result_.bucket.entries : kMaxNamesPerRsync;
+  Result<std::vector<ListedEntry>> slice = reader_->next(max_names, context_.argument_bytes);
   if (!slice) {
     result_.outcome = Outcome::failed;
     result_.message = to_text(slice.error());
