@@ -81,7 +81,8 @@ RunHeader make_header(const options::CommandLine& command_line, const Decisions&
   return header;
 }
 
-PipelineSettings make_pipeline(const options::CommandLine& command_line, const Decisions& decisions) {
+PipelineSettings make_pipeline(const options::CommandLine& command_line,
+                               const Decisions& decisions) {
   const rsync::UserOptions& user = decisions.command.user;
   PipelineSettings settings;
   settings.crawl.threads = decisions.automatic.crawl_threads;
@@ -97,7 +98,8 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line, const D
   return settings;
 }
 
-rsync::BucketContext make_context(const options::CommandLine& command_line, const Decisions& decisions,
+rsync::BucketContext make_context(const options::CommandLine& command_line,
+                                  const Decisions& decisions,
                                   const rundir::RunDirectory& run_directory) {
   rsync::BucketContext context;
   context.settings = decisions.command;
@@ -121,8 +123,9 @@ class CopyRun {
         run_directory_(run_directory),
         terminal_(terminal),
         collector_(make_header(command_line, decisions, argv, run_directory.path()), clock_),
-        progress_(terminal, clock_,
-                  command_line.progress ? ui::ProgressLine::Draw::live : ui::ProgressLine::Draw::never),
+        progress_(
+            terminal, clock_,
+            command_line.progress ? ui::ProgressLine::Draw::live : ui::ProgressLine::Draw::never),
         messages_(terminal),
         context_(make_context(command_line, decisions, run_directory)),
         loop_(observers_, clock_,

@@ -66,7 +66,8 @@ Result<void> CrawlPipeline::crawl_source(const Source& source, std::stop_token s
 
 plan::PlanSink CrawlPipeline::make_sink() {
   return {[this](BucketId id, std::string&& list) -> Result<std::string> {
-            if (const auto prepared = run_directory_.prepare(id); !prepared) return prepared.error();
+            if (const auto prepared = run_directory_.prepare(id); !prepared)
+              return prepared.error();
             const std::string path = run_directory_.list_file(id);
             const auto written = write_file_atomically(path, list, ExitCode::list_file_unwritable);
             if (!written) return written.error();

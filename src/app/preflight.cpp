@@ -32,7 +32,8 @@ Result<std::string> find_rsync() {
   const std::unique_ptr<char, decltype(&::free)> absolute(
       found.empty() ? nullptr : ::realpath(found.c_str(), nullptr), &::free);
   if (absolute) return std::string(absolute.get());
-  return Error{ExitCode::rsync_missing, "rsync is not in PATH: install it, or add its directory", "", 0};
+  return Error{ExitCode::rsync_missing, "rsync is not in PATH: install it, or add its directory",
+               "", 0};
 }
 
 std::string rsync_version(const std::string& rsync_path) {
@@ -61,7 +62,8 @@ Result<void> try_options(const rsync::CommandSettings& settings,
                "", 0};
 }
 
-Result<void> replace_roots(const rsync::CommandSettings& settings, const options::Endpoints& endpoints,
+Result<void> replace_roots(const rsync::CommandSettings& settings,
+                           const options::Endpoints& endpoints,
                            const std::vector<SourceId>& in_the_way) {
   for (const SourceId id : in_the_way) {
     const Source& source = endpoints.sources.at(static_cast<std::size_t>(id));

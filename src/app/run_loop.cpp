@@ -16,10 +16,13 @@ constexpr auto kTick = std::chrono::seconds(1);
 
 StopLevel next_level(StopLevel level) {
   switch (level) {
-    case StopLevel::none: return StopLevel::terminate;
-    case StopLevel::terminate: return StopLevel::kill_main;
+    case StopLevel::none:
+      return StopLevel::terminate;
+    case StopLevel::terminate:
+      return StopLevel::kill_main;
     case StopLevel::kill_main:
-    case StopLevel::kill_group: break;
+    case StopLevel::kill_group:
+      break;
   }
   return StopLevel::kill_group;
 }
@@ -50,28 +53,27 @@ PipelineEvents RunLoop::make_events() {
   const auto on_io_thread = [this](auto&& work) {
     boost::asio::post(context_, std::forward<decltype(work)>(work));
   };
-  return {[=, this](Bucket&& bucket) {
-            on_io_thread([this, one = std::move(bucket)]() mutable { add_bucket(std::move(one)); });
-          },
-          [=, this](PathError&& error) {
-            on_io_thread([this, one = std::move(error)] { observers_.on_path_error(one); });
-          },
-          [=, this](const CrawlTotals& totals) {
-            on_io_thread([this, totals] { observers_.on_crawl_progress(totals, false); });
-          },
-          [=, this](PlanSummary&& summary) {
-            on_io_thread(
-                [this, one = std::move(summary)]() mutable { end_planning(std::move(one)); });
-          }};
+  return {
+      [=, this](Bucket&& bucket) {
+        on_io_thread([this, one = std::move(bucket)]() mutable { add_bucket(std::move(one)); });
+      },
+      [=, this](PathError&& error) {
+        on_io_thread([this, one = std::move(error)] { observers_.on_path_error(one); });
+      },
+      [=, this](const CrawlTotals& totals) {
+        on_io_thread([this, totals] { observers_.on_crawl_progress(totals, false); });
+      },
+      [=, this](PlanSummary&& summary) {
+        on_io_thread([this, one = std::move(summary)]() mutable { end_planning(std::move(one)); });
+      }};
 }
 
 void RunLoop::run(unsigned slots, supervise::WorkFactory factory) {
   if (factory) {
-    supervisor_.emplace(engine_, slots, std::move(factory), observers_, clock_,
-                        [this] {
-                          are_jobs_done_ = true;
-                          finish_if_over();
-                        });
+    supervisor_.emplace(engine_, slots, std::move(factory), observers_, clock_, [this] {
+      are_jobs_done_ = true;
+      finish_if_over();
+    });
   }
   await_tick();
   context_.run();

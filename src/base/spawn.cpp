@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -105,11 +106,12 @@ Result<pid_t> spawn(const SpawnRequest& request) {
   UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
   if (!null) return start_error(request, errno);
   const auto or_null = [&](int fd) { return fd >= 0 ? fd : null.get(); };
-  ChildPlan plan{pointers_to(request.argv),
-                 pointers_to(request.environment),
-                 request.working_directory.empty() ? nullptr : request.working_directory.c_str(),
-                 {or_null(request.stdin_fd), or_null(request.stdout_fd), or_null(request.stderr_fd)},
-                 ::getpid()};
+  ChildPlan plan{
+      pointers_to(request.argv),
+      pointers_to(request.environment),
+      request.working_directory.empty() ? nullptr : request.working_directory.c_str(),
+      {or_null(request.stdin_fd), or_null(request.stdout_fd), or_null(request.stderr_fd)},
+      ::getpid()};
   volatile int failure = 0;
   const pid_t pid = vfork_and_become(plan, failure);
   if (pid < 0) return start_error(request, errno);
@@ -150,13 +152,23 @@ std::vector<std::string> environment_in_c_locale() {
   std::vector<std::string> environment;
   for (char** one = ::environ; *one != nullptr; ++one) {
     const std::string_view entry = *one;
-    const bool is_locale = entry.starts_with("LC_") || entry.starts_with("LANG=") ||
-                           entry.starts_with("LANGUAGE=");
+    const bool is_locale =
+        entry.starts_with("LC_") || entry.starts_with("LANG=") || entry.starts_with("LANGUAGE=");
     if (!is_locale) environment.emplace_back(entry);
   }
   environment.emplace_back("LC_ALL=C");
   return environment;
 }
+
+namespace {
+
+bool is_executable_file(const std::string& path) {
+  struct stat status = {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+         ::access(path.c_str(), X_OK) == 0;
+}
+
+}  // namespace
 
 std::string find_executable(const std::string& name) {
   if (name.find('/') != std::string::npos) return name;
@@ -166,7 +178,7 @@ std::string find_executable(const std::string& name) {
     const auto colon = rest.find(':');
     const std::string_view folder = rest.substr(0, colon);
     const std::string candidate = std::string(folder.empty() ? "." : folder) + "/" + name;
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    if (is_executable_file(candidate)) return candidate;
     if (colon == std::string_view::npos) return "";
     rest.remove_prefix(colon + 1);
   }

@@ -27,19 +27,21 @@ Shadow::Shadow(const std::vector<Source>& sources) : sources_(sources), earlier_
 }
 
 bool Shadow::any_overlap() const {
-  return std::any_of(earlier_.begin(), earlier_.end(), [](const auto& list) { return !list.empty(); });
+  return std::any_of(earlier_.begin(), earlier_.end(),
+                     [](const auto& list) { return !list.empty(); });
 }
 
 bool Shadow::is_shadowed(SourceId source, const std::string& path) const {
   const std::string target = path.empty() ? sources_[index(source)].destination
                                           : sources_[index(source)].destination + "/" + path;
-  return std::any_of(earlier_[index(source)].begin(), earlier_[index(source)].end(), [&](std::size_t first) {
-    const Source& other = sources_[first];
-    if (!lies_below(target, other.destination)) return false;
-    const std::string twin = other.root + target.substr(other.destination.size());
-    struct stat status = {};
-    return ::lstat(twin.c_str(), &status) == 0;
-  });
+  return std::any_of(
+      earlier_[index(source)].begin(), earlier_[index(source)].end(), [&](std::size_t first) {
+        const Source& other = sources_[first];
+        if (!lies_below(target, other.destination)) return false;
+        const std::string twin = other.root + target.substr(other.destination.size());
+        struct stat status = {};
+        return ::lstat(twin.c_str(), &status) == 0;
+      });
 }
 
 bool Shadow::remove_shadowed(DirectoryBatch& batch) const {

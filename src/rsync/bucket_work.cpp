@@ -15,12 +15,18 @@ namespace {
 Outcome worse(Outcome a, Outcome b) {
   constexpr auto rank = [](Outcome outcome) {
     switch (outcome) {
-      case Outcome::succeeded: return 0;
-      case Outcome::vanished: return 1;
-      case Outcome::partial: return 2;
-      case Outcome::cancelled: return 3;
-      case Outcome::failed: return 4;
-      case Outcome::fatal: return 5;
+      case Outcome::succeeded:
+        return 0;
+      case Outcome::vanished:
+        return 1;
+      case Outcome::partial:
+        return 2;
+      case Outcome::cancelled:
+        return 3;
+      case Outcome::failed:
+        return 4;
+      case Outcome::fatal:
+        return 5;
     }
     return 5;
   };
@@ -70,9 +76,9 @@ std::optional<Command> BucketWork::next() {
   for (const ListedEntry& entry : slice_) names.push_back(entry.name);
   const bool is_root_only = slice_.size() == 1 && slice_.front().name == ".";
   const Bucket& bucket = result_.bucket;
-  Command command = copy_command(context_.settings,
-                                 {bucket.pass, bucket.under_closed_directory, is_root_only},
-                                 source_, names);
+  Command command =
+      copy_command(context_.settings, {bucket.pass, bucket.under_closed_directory, is_root_only},
+                   source_, names);
   command.environment = context_.environment;
   command.output_file = context_.output_file(bucket.id, ++process_);
   return command;
@@ -82,9 +88,9 @@ JobProgress BucketWork::finished(const ChildExit& exit) {
   const std::string output_file = context_.output_file(result_.bucket.id, process_);
   const Result<std::string> output = read_file(output_file, ExitCode::list_file_unwritable);
   const std::string text = output ? *output : std::string();
-  SliceVerdict verdict = judge_slice({slice_, source_, result_.bucket.pass,
-                                      context_.settings.user.may_skip, was_stopped_, exit, text,
-                                      [this](const std::string& name) { return entry_exists(name); }});
+  SliceVerdict verdict = judge_slice(
+      {slice_, source_, result_.bucket.pass, context_.settings.user.may_skip, was_stopped_, exit,
+       text, [this](const std::string& name) { return entry_exists(name); }});
   result_.status = exit.status;
   result_.usage += exit.usage;
   result_.seconds += exit.seconds;
@@ -139,7 +145,8 @@ void BucketWork::keep_or_drop_logs(const ChildExit& exit, bool is_clean) {
   const std::string error_file = context_.error_file(id, process_);
   if (!exit.error_text.empty() && (!is_clean || context_.keep_logs))
     (void)write_file_atomically(error_file, exit.error_text, ExitCode::list_file_unwritable);
-  if (!is_clean) result_.log_file = exit.error_text.empty() ? context_.output_file(id, process_) : error_file;
+  if (!is_clean)
+    result_.log_file = exit.error_text.empty() ? context_.output_file(id, process_) : error_file;
   if (is_clean && !context_.keep_logs) ::unlink(context_.output_file(id, process_).c_str());
 }
 

@@ -75,7 +75,8 @@ std::uint64_t argument_budget(const std::vector<std::string>& environment) {
   return available > taken + kReserve ? std::min(kMost, available - taken) : kReserve / 2;
 }
 
-std::vector<std::string> trial_command(const CommandSettings& settings, const std::string& empty_source,
+std::vector<std::string> trial_command(const CommandSettings& settings,
+                                       const std::string& empty_source,
                                        const std::string& empty_destination) {
   std::vector<std::string> words{settings.rsync_path};
   const std::vector<std::string> options = copy_options(settings, {});

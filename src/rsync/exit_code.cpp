@@ -37,7 +37,8 @@ constexpr auto kTable = std::to_array<ExitCodeInfo>({
     {255, ExitClass::retry, "ssh", "ssh failed"},
 });
 
-constexpr ExitCodeInfo kUnknown{-1, ExitClass::retry, "unknown", "an exit code rsync does not document"};
+constexpr ExitCodeInfo kUnknown{-1, ExitClass::retry, "unknown",
+                                "an exit code rsync does not document"};
 
 }  // namespace
 

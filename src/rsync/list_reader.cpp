@@ -31,15 +31,18 @@ Result<bool> ListReader::fill() {
   do {
     n = ::read(file_.get(), chunk, sizeof chunk);
   } while (n < 0 && errno == EINTR);
-  if (n < 0) return Error{ExitCode::list_file_unwritable, "cannot read the list file", path_, errno};
+  if (n < 0)
+    return Error{ExitCode::list_file_unwritable, "cannot read the list file", path_, errno};
   buffer_.append(chunk, static_cast<std::size_t>(n));
   at_end_ = n == 0;
   if (at_end_ && !buffer_.empty())
-    return Error{ExitCode::list_file_unwritable, "the list file ends in the middle of a name", path_, 0};
+    return Error{ExitCode::list_file_unwritable, "the list file ends in the middle of a name",
+                 path_, 0};
   return !at_end_;
 }
 
-Result<std::vector<ListedEntry>> ListReader::next(std::uint64_t max_names, std::uint64_t max_bytes) {
+Result<std::vector<ListedEntry>> ListReader::next(std::uint64_t max_names,
+                                                  std::uint64_t max_bytes) {
   std::vector<ListedEntry> entries;
   std::uint64_t bytes = 0;
   while (entries.size() < max_names) {

@@ -201,7 +201,8 @@ class Judge {
 
   Outcome outcome_of(ExitClass exit_class) const {
     const auto has = [this](EntryClass c) {
-      return std::find(verdict_.classes.begin(), verdict_.classes.end(), c) != verdict_.classes.end();
+      return std::find(verdict_.classes.begin(), verdict_.classes.end(), c) !=
+             verdict_.classes.end();
     };
     if (is_fatal_) return Outcome::fatal;
     if (exit_class == ExitClass::partial || is_unaccounted_ || has(EntryClass::failed))

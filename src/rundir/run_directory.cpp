@@ -23,8 +23,8 @@ struct Folders {
 Folders folders_of(BucketId bucket) {
   const std::uint64_t folder = static_cast<std::uint64_t>(bucket) / kBucketsPerFolder;
   std::array<char, 48> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%08llu",
-                                   static_cast<unsigned long long>(folder));
+  const int length =
+      std::snprintf(text.data(), text.size(), "%08llu", static_cast<unsigned long long>(folder));
   const std::string digits(text.data(), static_cast<std::size_t>(length));
   return {digits.substr(0, digits.size() - 4), digits.substr(digits.size() - 4)};
 }

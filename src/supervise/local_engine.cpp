@@ -109,9 +109,9 @@ class LocalEngine::Implementation {
     ErrorPipe reader(context_.get_executor(), ends[0]);
     const UniqueFd writer(ends[1]);
     Error error;
-    auto started = SpawnLauncher{}(
-        context_.get_executor(), error,
-        {command.argv, command.environment, command.working_directory, -1, output->get(), writer.get()});
+    auto started = SpawnLauncher{}(context_.get_executor(), error,
+                                   {command.argv, command.environment, command.working_directory,
+                                    -1, output->get(), writer.get()});
     if (!started) return error;
     children_.emplace_back(std::move(*started), std::move(reader), std::move(on_exit));
     read_errors(std::prev(children_.end()));
@@ -153,7 +153,8 @@ class LocalEngine::Implementation {
       const auto child = next++;
       int wait_status = 0;
       rusage usage = {};
-      if (child->is_reaped || ::wait4(child->pid, &wait_status, WNOHANG, &usage) != child->pid) continue;
+      if (child->is_reaped || ::wait4(child->pid, &wait_status, WNOHANG, &usage) != child->pid)
+        continue;
       // At once: the number may be given to another process from now on.
       (void)child->process.detach();
       child->is_reaped = true;
@@ -164,17 +165,17 @@ class LocalEngine::Implementation {
   }
 
   void read_errors(Position child) {
-    child->pipe.async_read_some(
-        asio::buffer(child->buffer), [this, child](const boost::system::error_code& ec, std::size_t n) {
-          if (ec == asio::error::operation_aborted) return;
-          child->errors.append({child->buffer.data(), n});
-          if (!ec) {
-            read_errors(child);
-            return;
-          }
-          child->has_said_all = true;
-          end_if_complete(child);
-        });
+    child->pipe.async_read_some(asio::buffer(child->buffer),
+                                [this, child](const boost::system::error_code& ec, std::size_t n) {
+                                  if (ec == asio::error::operation_aborted) return;
+                                  child->errors.append({child->buffer.data(), n});
+                                  if (!ec) {
+                                    read_errors(child);
+                                    return;
+                                  }
+                                  child->has_said_all = true;
+                                  end_if_complete(child);
+                                });
   }
 
   void end_if_complete(Position child) {

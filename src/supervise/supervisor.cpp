@@ -57,8 +57,8 @@ void Supervisor::step(SlotId slot) {
     end_job(slot);
     return;
   }
-  const Result<void> started = engine_.start(
-      *command, [this, slot](const ChildExit& exit) { process_ended(slot, exit); });
+  const Result<void> started =
+      engine_.start(*command, [this, slot](const ChildExit& exit) { process_ended(slot, exit); });
   if (started) return;
   ChildExit failure;
   failure.status = {ExitStatus::Kind::not_started, started.error().os_error};

@@ -16,8 +16,8 @@ struct RunEnd {
   int signal = 0;  ///< die by this one, when not 0
 };
 
-/// Runs the copy that `command_line` asks for, from checks to report. Everything that goes wrong is told on
-/// `terminal`. `argv` is for the report only.
+/// Runs the copy that `command_line` asks for, from checks to report. Everything that goes wrong is
+/// told on `terminal`. `argv` is for the report only.
 RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std::string>& argv,
                 ui::Terminal& terminal);
 

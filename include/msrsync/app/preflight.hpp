@@ -23,7 +23,8 @@ Result<void> try_options(const rsync::CommandSettings& settings,
                          const rundir::RunDirectory& run_directory);
 
 /// Lets rsync put a source's directory in the place of a link or a file of its name (same tree).
-Result<void> replace_roots(const rsync::CommandSettings& settings, const options::Endpoints& endpoints,
+Result<void> replace_roots(const rsync::CommandSettings& settings,
+                           const options::Endpoints& endpoints,
                            const std::vector<SourceId>& in_the_way);
 
 }  // namespace msrsync::app

@@ -13,7 +13,7 @@ double measure_round_trip(const std::string& directory);
 
 /// The automatic choices.
 struct AutoChoices {
-  unsigned processes = 1;         ///< -p auto
+  unsigned processes = 1;  ///< -p auto
   unsigned crawl_threads = 1;
   std::uint64_t min_entries = 1;  ///< smallest bucket worth an rsync of its own
 };

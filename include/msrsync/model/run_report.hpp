@@ -38,8 +38,8 @@ struct RunHeader {
   WallTime started{};
   std::vector<Source> sources;
   std::string destination;
-  unsigned processes = 0;  ///< slots, resolved
-  BucketLimits limits;     ///< max_entries 0 while -f auto is not yet decided
+  unsigned processes = 0;                     ///< slots, resolved
+  BucketLimits limits;                        ///< max_entries 0 while -f auto is not yet decided
   std::vector<std::string> rsync_options;     ///< as the user gave them
   std::vector<std::string> rsync_argv_shape;  ///< the options every copy rsync really gets
   bool dry_run = false;

@@ -36,7 +36,8 @@ struct PlanSink {
 };
 
 /// One thread. Not before end() are all entries planned: under `-f auto` a tree too small to settle
-/// the rule is held back until then (64 x 2000 entries at most), and so are multiply-linked entries.
+/// the rule is held back until then (64 x 2000 entries at most), and so are multiply-linked
+/// entries.
 class Planner {
  public:
   Planner(PlanSettings settings, PlanSink sink);

@@ -49,8 +49,10 @@ Command copy_command(const CommandSettings& settings, const SliceKind& kind, con
 /// Bytes that the arguments of one rsync may take, from sysconf(_SC_ARG_MAX) less the environment.
 std::uint64_t argument_budget(const std::vector<std::string>& environment);
 
-/// The trial run (exit 19): the user's options on two empty directories, before anything is touched.
-std::vector<std::string> trial_command(const CommandSettings& settings, const std::string& empty_source,
+/// The trial run (exit 19): the user's options on two empty directories, before anything is
+/// touched.
+std::vector<std::string> trial_command(const CommandSettings& settings,
+                                       const std::string& empty_source,
                                        const std::string& empty_destination);
 
 /// Copies SRC's own entry into DEST as plain rsync would, replacing a link or a file that stands

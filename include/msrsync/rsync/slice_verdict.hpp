@@ -22,7 +22,7 @@ struct SliceFacts {
   bool itemizes_unchanged = false;  ///< ran with -ii (UserOptions::may_skip)
   bool was_stopped = false;
   const ChildExit& exit;
-  const std::string& output;        ///< its stdout
+  const std::string& output;  ///< its stdout
   /// True when the path (relative to the source root) is still there. The only question asked of
   /// the system, and only where rsync's count and ours differ.
   std::function<bool(const std::string&)> exists;

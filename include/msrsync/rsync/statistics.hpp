@@ -9,10 +9,10 @@
 namespace msrsync::rsync {
 
 struct Statistics {
-  bool is_complete = false;      ///< the block was there to its last line
-  std::uint64_t files = 0;       ///< in the file list, implied directories included
-  std::uint64_t directories = 0; ///< of these; not summable over buckets
-  TransferStats transfer;        ///< without the fields we count ourselves
+  bool is_complete = false;       ///< the block was there to its last line
+  std::uint64_t files = 0;        ///< in the file list, implied directories included
+  std::uint64_t directories = 0;  ///< of these; not summable over buckets
+  TransferStats transfer;         ///< without the fields we count ourselves
 };
 
 /// Reads one line; lines that are not statistics change nothing.

@@ -23,7 +23,8 @@ class ProgressLine final : public RunObserver {
   void on_bucket_planned(const Bucket& bucket) override;
   void on_tick(const QueueState& queues) override;
 
-  /// `[n/N entries] [x/y transferred] [r entries/s] [b/s bw] [monq 0] [jq j] [running k] [eta h:mm:ss]`
+  /// `[n/N entries] [x/y transferred] [r entries/s] [b/s bw] [monq 0] [jq j] [running k] [eta
+  /// h:mm:ss]`
   std::string line() const;
   void finish();
 
