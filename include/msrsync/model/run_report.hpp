@@ -83,7 +83,7 @@ struct RunReport {
   double total_seconds = 0;
   double crawl_seconds = 0;
   double copy_seconds = 0;  ///< first child started to last child gone
-  double tail_seconds = 0;  ///< first slot idle with nothing left to start, to the end
+  double tail_seconds = 0;  ///< time with a slot idle, a job running and nothing left to start
   bool crawl_is_complete = false;
   CrawlTotals crawl;
   std::vector<BucketSummary> buckets;
