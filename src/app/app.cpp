@@ -7,6 +7,7 @@
 
 #include "msrsync/app/copy_run.hpp"
 #include "msrsync/app/preflight.hpp"
+#include "msrsync/app/self_test.hpp"
 #include "msrsync/options/command_line.hpp"
 #include "msrsync/ui/terminal.hpp"
 
