@@ -105,7 +105,7 @@ void make_odd_names(TreeMaker& tree) {
                                           "=>f+++++++++|1|x",
                                           std::string(255, 'n')};
   for (const std::string& name : names) tree.file("names/" + name, name);
-  for (const std::string& name : {"dir\n", "-d", "a:b", "#d", " ", "\xff"}) {
+  for (const std::string name : {"dir\n", "-d", "a:b", "#d", " ", "\xff"}) {
     tree.directory("names/in " + name);
     tree.file("names/in " + name + "/file");
   }
