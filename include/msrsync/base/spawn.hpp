@@ -35,7 +35,8 @@ struct CapturedRun {
 };
 
 /// Starts a child, collects what it prints, waits for it. Blocks; for short helpers only
-/// (`rsync --version`, the trial run). stdin_fd, stdout_fd and stderr_fd of the request are ignored.
+/// (`rsync --version`, the trial run). stdin_fd, stdout_fd and stderr_fd of the request are
+/// ignored.
 Result<CapturedRun> run_and_capture(SpawnRequest request);
 
 /// Our own environment as NAME=value, with `LC_ALL=C` in place of what was set, so that what

@@ -15,7 +15,7 @@ namespace msrsync::crawl {
 struct ListedName {
   std::uint32_t offset = 0;  ///< into NameSlice::bytes
   std::uint16_t length = 0;
-  std::uint8_t type = 0;     ///< DT_* of readdir(3)
+  std::uint8_t type = 0;  ///< DT_* of readdir(3)
 };
 
 struct NameSlice {

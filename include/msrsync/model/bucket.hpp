@@ -11,7 +11,7 @@ namespace msrsync {
 
 enum class BucketId : std::uint64_t {};
 
-/// One sweep over the plan. A pass begins when every bucket of the pass before has ended.
+/// One sweep over the plan.
 enum class PassKind : std::uint8_t {
   copy,         ///< files, links, specials and leaf directories
   directories,  ///< owner, mode and times of every directory, the root included
@@ -27,6 +27,12 @@ struct Bucket {
   std::uint64_t entries = 0;
   std::uint64_t bytes = 0;
   std::string list_file;
+  /// Buckets of a stage start when every bucket of the stages before has ended: the copy pass is
+  /// stage 0, the directories pass comes after it. Sources that share a destination have a stage
+  /// each, the first source last, since its directories win (rsync keeps the first of two).
+  unsigned stage = 0;
+  /// Must be given to one rsync, not several in a row: names of the same inodes, under -H.
+  bool is_indivisible = false;
   /// A directory above one of the entries lacks u+w or u+x: an ordinary user's concurrent rsyncs
   /// would lock each other out while they restore its mode.
   bool under_closed_directory = false;

@@ -38,8 +38,8 @@ struct RunHeader {
   WallTime started{};
   std::vector<Source> sources;
   std::string destination;
-  unsigned processes = 0;  ///< slots, resolved
-  BucketLimits limits;     ///< max_entries 0 while -f auto is not yet decided
+  unsigned processes = 0;                     ///< slots, resolved
+  BucketLimits limits;                        ///< max_entries 0 while -f auto is not yet decided
   std::vector<std::string> rsync_options;     ///< as the user gave them
   std::vector<std::string> rsync_argv_shape;  ///< the options every copy rsync really gets
   bool dry_run = false;
@@ -83,7 +83,7 @@ struct RunReport {
   double total_seconds = 0;
   double crawl_seconds = 0;
   double copy_seconds = 0;  ///< first child started to last child gone
-  double tail_seconds = 0;  ///< first slot idle with nothing left to start, to the end
+  double tail_seconds = 0;  ///< time with a slot idle, a job running and nothing left to start
   bool crawl_is_complete = false;
   CrawlTotals crawl;
   std::vector<BucketSummary> buckets;

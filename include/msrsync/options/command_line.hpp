@@ -15,17 +15,17 @@ enum class Action : std::uint8_t { copy, help, version, self_test, bench, bench_
 /// What the user typed, with defaults filled in. Valid in itself; the paths are not looked at yet.
 struct CommandLine {
   Action action = Action::copy;
-  std::optional<unsigned> processes;           ///< -p; empty: auto
-  std::optional<std::uint64_t> bucket_entries;  ///< -f; empty: auto
+  std::optional<unsigned> processes;                    ///< -p; empty: auto
+  std::optional<std::uint64_t> bucket_entries;          ///< -f; empty: auto
   std::uint64_t bucket_bytes = std::uint64_t{1} << 30;  ///< -s
-  std::string buckets_directory;               ///< -b; empty: a temporary directory
+  std::string buckets_directory;                        ///< -b; empty: a temporary directory
   bool keep = false;
   bool show = false;
   bool progress = false;
   bool stats = false;
   bool dry_run = false;
   std::vector<std::string> rsync_options{"-aS", "--numeric-ids"};  ///< -r, split as a shell would
-  std::string json_path;                       ///< --json; "-" is stdout; empty: no report
+  std::string json_path;  ///< --json; "-" is stdout; empty: no report
   std::vector<std::string> sources;
   std::string destination;
 };

@@ -13,7 +13,7 @@ namespace msrsync::options {
 /// Sources and destination as absolute directories.
 struct Endpoints {
   std::vector<Source> sources;
-  std::string destination;           ///< absolute; its parent exists
+  std::string destination;  ///< absolute; its parent exists
   bool destination_exists = false;
 };
 

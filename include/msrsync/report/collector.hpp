@@ -1,15 +1,22 @@
 // Sums the events of a run into a RunReport. The only source of numbers for report and --stats.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
 #include "msrsync/base/clock.hpp"
 #include "msrsync/base/error.hpp"
 #include "msrsync/model/run_observer.hpp"
 #include "msrsync/model/run_report.hpp"
+#include "msrsync/model/work_done.hpp"
 
 namespace msrsync::report {
 
-/// Lives on the io thread. Memory: a summary per bucket, capped errors, capped samples (when full,
-/// every second one is dropped and the interval doubles).
+/// Lives on the io thread. Memory: a summary per bucket (without the list file's name), capped
+/// errors, capped samples (when full, every second one is dropped and the interval doubles).
 class Collector final : public RunObserver {
  public:
   Collector(RunHeader header, const Clock& clock);
@@ -29,12 +36,41 @@ class Collector final : public RunObserver {
   /// An error that ended the run early (a fatal bucket is noticed without it).
   void set_error(const Error& error);
 
-  /// Closes the books: buckets never run are classed not_run, status and exit code are decided.
+  /// Closes the books and decides status and exit code. What a stop, a fatal bucket, an error or a
+  /// dry run left undone is classed not_run; without such a cause nothing is filled in, and what is
+  /// missing leaves the books unbalanced. Call once, last.
   RunReport finish();
 
+  static constexpr std::size_t kMaxSamples = 512;
+
  private:
-  struct State;
-  // (members are the implementer's; a plain RunReport plus a few counters)
+  BucketSummary& summary_of(const Bucket& bucket);
+  void report_error(ReportedError error);
+  void report_errors_of(const JobResult& result);
+  void watch_tail();
+  bool was_cut_short() const;
+  void class_rest_as_not_run();
+  void decide();
+  void decide_by_entries();
+
+  RunReport report_;
+  const Clock& clock_;
+  const SteadyTime begun_;
+  WorkDone done_;
+  std::unordered_map<std::uint64_t, std::size_t> index_of_bucket_;  ///< into report_.buckets
+  std::uint64_t planned_ = 0;
+  std::uint64_t started_ = 0;
+  std::uint64_t finished_ = 0;
+  SteadyTime first_start_{};
+  std::optional<SteadyTime> tail_since_;  ///< set while a slot is idle for want of buckets
+  std::optional<Error> error_;
+  std::string fatal_message_;
+  bool is_stopped_ = false;
+  bool is_fatal_ = false;
+  bool has_failures_ = false;
+  bool has_vanished_ = false;
+  std::uint64_t ticks_ = 0;
+  std::uint64_t ticks_per_sample_ = 1;
 };
 
 }  // namespace msrsync::report

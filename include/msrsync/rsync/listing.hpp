@@ -22,10 +22,10 @@ struct ListingRequest {
 
 using BatchSink = std::function<bool(DirectoryBatch&&)>;
 
-/// Runs it and turns its lines into batches; call it from a thread that outlives the child (spawn.hpp).
-/// Every directory is delivered as a leaf, since rsync's order does not tell: naming a directory twice does
-/// no harm. What rsync says on stderr becomes PathErrors. An Error when rsync could not run or ended
-/// with anything but 0, 23 or 24.
+/// Runs it and turns its lines into batches; call it from a thread that outlives the child
+/// (spawn.hpp). Every directory is delivered as a leaf, since rsync's order does not tell: naming a
+/// directory twice does no harm. What rsync says on stderr becomes PathErrors. An Error when rsync
+/// could not run or ended with anything but 0, 23 or 24.
 Result<void> list_tree(const ListingRequest& request, const BatchSink& sink, std::stop_token stop);
 
 }  // namespace msrsync::rsync

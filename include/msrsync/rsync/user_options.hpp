@@ -13,22 +13,24 @@ namespace msrsync::rsync {
 
 struct UserOptions {
   /// For every copy rsync, in the user's order: without what is ours to give (-q -v -i -h -P
-  /// --progress --info --debug --stats --out-format --log-file, -r -R -d and their negations), without
-  /// filters (applied to the listing) and without --bwlimit (divided among the children).
+  /// --progress --info --debug --stats --out-format --log-file, -r -R -d and their negations),
+  /// without filters (applied to the listing) and without --bwlimit (divided among the children).
   std::vector<std::string> copy;
   /// For the dry run that lists the tree when needs_listing: only what decides which entries are in
   /// the file list, filters included, order kept.
   std::vector<std::string> listing;
-  /// Filters, -L, -k, -m, --copy-unsafe-links, --safe-links ...: what the tree holds is rsync's to say.
+  /// Filters, -L, -k, -m, --copy-unsafe-links, --safe-links ...: what the tree holds is rsync's to
+  /// say.
   bool needs_listing = false;
-  bool one_file_system = false;   ///< -x: ours to apply in the crawl
-  bool hard_links = false;        ///< -H
+  bool one_file_system = false;        ///< -x: ours to apply in the crawl
+  bool hard_links = false;             ///< -H
   bool preserves_permissions = false;  ///< -p, also as part of -a and not negated later
   bool preserves_times = false;        ///< -t, likewise
   /// An option (or the lack of -l, -D ...) makes rsync pass over listed entries without a word:
-  /// --max-size, --min-size, --existing, --ignore-existing, --ignore-non-existing, -u, --compare-dest.
+  /// --max-size, --min-size, --existing, --ignore-existing, --ignore-non-existing, -u,
+  /// --compare-dest.
   bool may_skip = false;
-  bool converts_names = false;    ///< --iconv: the locale of the child must stay the user's
+  bool converts_names = false;  ///< --iconv: the locale of the child must stay the user's
   std::optional<std::uint64_t> bandwidth_bytes_per_second;  ///< --bwlimit; empty or 0: no limit
 };
 

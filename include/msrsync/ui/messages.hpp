@@ -1,13 +1,16 @@
 // Speaks up on stderr when something goes wrong during a run: what, where, why, what next.
 #pragma once
 
+#include <string>
+
 #include "msrsync/model/run_observer.hpp"
 #include "msrsync/ui/terminal.hpp"
 
 namespace msrsync::ui {
 
-/// At most kMaxLines lines in all (then one line that says the rest is in the report), since a
-/// million failing files must not flood a terminal.
+/// At most kMaxLines lines about failures (then one line that says the rest is in the report),
+/// since a million failing files must not flood a terminal. What is said of a stop always comes
+/// through.
 class Messages final : public RunObserver {
  public:
   explicit Messages(Terminal& terminal);
@@ -18,6 +21,8 @@ class Messages final : public RunObserver {
   static constexpr unsigned kMaxLines = 50;
 
  private:
+  void say(const std::string& line);
+
   Terminal& terminal_;
   unsigned lines_ = 0;
 };

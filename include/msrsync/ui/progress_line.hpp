@@ -1,10 +1,13 @@
 // -P: one line in the original's words, overprinted.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "msrsync/base/clock.hpp"
 #include "msrsync/model/run_observer.hpp"
+#include "msrsync/model/work_done.hpp"
+#include "msrsync/ui/rate.hpp"
 #include "msrsync/ui/terminal.hpp"
 
 namespace msrsync::ui {
@@ -23,12 +26,30 @@ class ProgressLine final : public RunObserver {
   void on_bucket_planned(const Bucket& bucket) override;
   void on_tick(const QueueState& queues) override;
 
-  /// `[n/N entries] [x/y transferred] [r entries/s] [b/s bw] [monq 0] [jq j] [running k] [eta h:mm:ss]`
+  /// Totals are what the crawl has found so far; eta is `--:--` until it has found everything.
+  /// `[n/N entries] [x/y transferred] [r entries/s] [b/s bw] [monq 0] [jq j] [running k] [eta
+  /// h:mm:ss]`
   std::string line() const;
   void finish();
 
  private:
-  struct State;
+  void done_changed();
+  void draw_if_due();
+  std::string time_left(SteadyTime now) const;
+
+  Terminal& terminal_;
+  const Clock& clock_;
+  const Draw draw_;
+  CrawlTotals crawl_;
+  bool crawl_is_complete_ = false;
+  WorkDone done_;
+  Rate entries_rate_;
+  Rate bytes_rate_;
+  QueueState queues_;
+  bool has_started_ = false;
+  SteadyTime first_start_{};
+  bool is_drawn_ = false;
+  SteadyTime last_draw_{};
 };
 
 }  // namespace msrsync::ui

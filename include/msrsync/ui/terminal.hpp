@@ -17,14 +17,17 @@ class Terminal {
   virtual void print(std::string_view line) = 0;
   /// A line on stderr, "msrsync: " before it.
   virtual void message(std::string_view line) = 0;
-  /// Replaces the progress line (overprinted in place); cleared before any other line.
+  /// Replaces the progress line (overprinted in place, cut at the terminal's width); cleared before
+  /// any other line. Control bytes are the caller's to replace, here as everywhere.
   virtual void status(std::string_view line) = 0;
   /// Ends the progress line with a newline, if there is one.
   virtual void end_status() = 0;
 };
 
 /// `progress` names the stream that carries the progress line: stdout as in the original, stderr
-/// when stdout carries the report. A broken pipe is a quiet end of output, never of the run.
+/// when stdout carries the report. A broken pipe is a quiet end of output, never of the run, given
+/// that the process ignores SIGPIPE. Each line is one write(2), so that lines of other processes on
+/// the same terminal fall between ours and not into them.
 class StandardTerminal final : public Terminal {
  public:
   explicit StandardTerminal(Stream progress = Stream::out);
@@ -34,6 +37,8 @@ class StandardTerminal final : public Terminal {
   void end_status() override;
 
  private:
+  void clear_status();
+
   Stream progress_;
   bool status_shown_ = false;
 };

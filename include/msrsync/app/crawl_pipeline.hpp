@@ -1,0 +1,73 @@
+// The threads to the left of the supervisor: crawl (or listing) -> bounded queue -> planner.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "msrsync/base/bounded_queue.hpp"
+#include "msrsync/crawl/crawler.hpp"
+#include "msrsync/plan/planner.hpp"
+#include "msrsync/rundir/run_directory.hpp"
+
+namespace msrsync::app {
+
+struct PipelineSettings {
+  crawl::CrawlSettings crawl;
+  plan::PlanSettings plan;
+  /// Set where rsync itself must list the tree (filters, -L ...).
+  bool uses_listing = false;
+  std::string rsync_path;
+  std::vector<std::string> listing_options;
+};
+
+/// How planning ended.
+struct PlanSummary {
+  CrawlTotals totals;
+  Ledger found;
+  BucketLimits limits;
+  std::optional<Error> error;  ///< a list file could not be written, or the listing failed
+  bool is_complete = false;    ///< the whole tree was seen
+};
+
+/// What reaches the io thread. The pipeline calls these on its own threads; the owner posts.
+struct PipelineEvents {
+  std::function<void(Bucket&&)> bucket;
+  std::function<void(PathError&&)> error;
+  std::function<void(const CrawlTotals&)> progress;
+  /// The last call: everything is planned, or an Error ended the planning.
+  std::function<void(PlanSummary&&)> ended;
+};
+
+/// Owns its threads from construction to destruction, which stops and joins them.
+class CrawlPipeline {
+ public:
+  CrawlPipeline(PipelineSettings settings, const rundir::RunDirectory& run_directory,
+                PipelineEvents events);
+  ~CrawlPipeline();
+  CrawlPipeline(const CrawlPipeline&) = delete;
+  CrawlPipeline& operator=(const CrawlPipeline&) = delete;
+
+  /// Ends crawl and planning soon; `ended` is still called.
+  void stop();
+
+ private:
+  void crawl_all(std::stop_token stop);
+  Result<void> crawl_source(const Source& source, std::stop_token stop);
+  void plan_all(std::stop_token stop);
+  plan::PlanSink make_sink();
+
+  PipelineSettings settings_;
+  const rundir::RunDirectory& run_directory_;
+  PipelineEvents events_;
+  BoundedQueue<DirectoryBatch> queue_;
+  std::stop_source stop_;
+  std::optional<Error> crawl_error_;  // written by the crawl thread before the queue is closed
+  std::jthread crawl_thread_;
+  std::jthread plan_thread_;
+};
+
+}  // namespace msrsync::app

@@ -1,0 +1,30 @@
+// What must hold before anything is touched: an rsync that exists and takes the user's options.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "msrsync/base/result.hpp"
+#include "msrsync/options/resolve.hpp"
+#include "msrsync/rsync/command.hpp"
+#include "msrsync/rundir/run_directory.hpp"
+
+namespace msrsync::app {
+
+/// The absolute path of rsync along PATH; ExitCode::rsync_missing otherwise.
+Result<std::string> find_rsync();
+
+/// "3.2.7", from `rsync --version`; "unknown" when it does not say.
+std::string rsync_version(const std::string& rsync_path);
+
+/// Runs rsync once with the user's options on two empty directories of the run directory.
+/// ExitCode::rsync_options_refused with rsync's own words otherwise.
+Result<void> try_options(const rsync::CommandSettings& settings,
+                         const rundir::RunDirectory& run_directory);
+
+/// Lets rsync put a source's directory in the place of a link or a file of its name (same tree).
+Result<void> replace_roots(const rsync::CommandSettings& settings,
+                           const options::Endpoints& endpoints,
+                           const std::vector<SourceId>& in_the_way);
+
+}  // namespace msrsync::app

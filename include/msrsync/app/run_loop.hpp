@@ -1,0 +1,70 @@
+// The io thread of a run: signals, timers and posted events around the supervisor.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "msrsync/app/crawl_pipeline.hpp"
+#include "msrsync/app/observers.hpp"
+#include "msrsync/base/clock.hpp"
+#include "msrsync/supervise/local_engine.hpp"
+#include "msrsync/supervise/supervisor.hpp"
+
+namespace msrsync::app {
+
+/// Signals are caught from construction on. INT, TERM and HUP stop the run step by step (a second
+/// one takes the next step at once); USR1 asks for a status line; TSTP pauses the children too.
+class RunLoop final : private RunObserver {
+ public:
+  /// What only the run's owner can do. Called on the io thread.
+  struct Hooks {
+    std::function<void()> show_status;
+    std::function<void(const PlanSummary&)> planned;
+  };
+
+  RunLoop(Observers& observers, const Clock& clock, Hooks hooks);
+  ~RunLoop() override;
+
+  /// Crawl and plan begin; buckets wait until run().
+  void start_planning(PipelineSettings settings, const rundir::RunDirectory& run_directory);
+  /// Runs jobs as buckets come, until all is done or stopped. Without a factory (dry run) the
+  /// buckets are only planned.
+  void run(unsigned slots, supervise::WorkFactory factory);
+  /// Ends planning without a run (the trial run failed).
+  void abandon();
+
+  int signal() const { return signal_; }
+
+ private:
+  void on_stop(StopLevel level, int signal) override;
+  void await_signal();
+  void await_tick();
+  void handle_signal(int number);
+  void escalate(int number);
+  void pause();
+  void add_bucket(Bucket&& bucket);
+  void end_planning(PlanSummary&& summary);
+  /// The run is over when no job runs and the plan has told all it knows.
+  void finish_if_over();
+  PipelineEvents make_events();
+
+  Observers& observers_;
+  const Clock& clock_;
+  Hooks hooks_;
+  boost::asio::io_context context_;
+  boost::asio::signal_set signals_;
+  boost::asio::steady_timer tick_;
+  boost::asio::steady_timer grace_;
+  supervise::LocalEngine engine_;
+  std::optional<supervise::Supervisor> supervisor_;
+  std::optional<CrawlPipeline> pipeline_;
+  int signal_ = 0;
+  bool are_jobs_done_ = false;
+  bool is_planning_done_ = false;
+};
+
+}  // namespace msrsync::app

@@ -1,0 +1,63 @@
+// The command lines of the rsyncs we run.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "msrsync/model/bucket.hpp"
+#include "msrsync/model/work.hpp"
+#include "msrsync/rsync/user_options.hpp"
+
+namespace msrsync::rsync {
+
+/// Names in one rsync at most: beyond this its time per name grows (quadratic in directories).
+inline constexpr std::uint64_t kMaxNamesPerRsync = 2000;
+
+/// What all copy rsyncs of a run have in common.
+struct CommandSettings {
+  std::string rsync_path;  ///< absolute
+  UserOptions user;
+  /// An ordinary user: a directory without u+w would shut out the other rsyncs that write in it.
+  bool is_ordinary_user = false;
+  unsigned slots = 1;  ///< --bwlimit is divided by it
+};
+
+/// How a slice of a bucket is copied.
+struct SliceKind {
+  PassKind pass = PassKind::copy;
+  bool under_closed_directory = false;
+  bool is_root_only = false;  ///< the slice is the source root alone, as a directory
+};
+
+/// Everything before the names. What is added to the user's options, and why:
+/// `-R --no-r -d`: the names are exactly those given, below the root, nothing is descended into;
+/// `-O` in the copy pass: the directories pass sets the times, once; `--chmod=Du+rwx` where closed
+/// directories would lock out an ordinary user's other rsyncs until the directories pass;
+/// `--ignore-missing-args`: what vanished is for us to find (rsync would say 23, not 24);
+/// `--info=none,stats2 --no-h --no-progress --out-format`: exact numbers and names to count.
+std::vector<std::string> copy_options(const CommandSettings& settings, const SliceKind& kind);
+
+/// `./name`: a leading dash, a colon or a `#` in a name means nothing to rsync then.
+std::string as_argument(std::string_view name);
+
+/// The whole command for `names` (as they stand in a list file, without the slash that marks a
+/// directory). No environment and no output file yet.
+Command copy_command(const CommandSettings& settings, const SliceKind& kind, const Source& source,
+                     const std::vector<std::string>& names);
+
+/// Bytes that the arguments of one rsync may take, from sysconf(_SC_ARG_MAX) less the environment.
+std::uint64_t argument_budget(const std::vector<std::string>& environment);
+
+/// The trial run (exit 19): the user's options on two empty directories, before anything is
+/// touched.
+std::vector<std::string> trial_command(const CommandSettings& settings,
+                                       const std::string& empty_source,
+                                       const std::string& empty_destination);
+
+/// Copies SRC's own entry into DEST as plain rsync would, replacing a link or a file that stands
+/// in the way of the directory; nothing below it is copied.
+std::vector<std::string> root_command(const CommandSettings& settings, const Source& source,
+                                      const std::string& destination_parent);
+
+}  // namespace msrsync::rsync

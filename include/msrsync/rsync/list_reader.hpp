@@ -1,0 +1,39 @@
+// Reads a bucket's list file slice by slice, as much as one rsync takes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "msrsync/base/result.hpp"
+#include "msrsync/base/unique_fd.hpp"
+
+namespace msrsync::rsync {
+
+/// One name of a list file; directories are marked there by a slash at the end.
+struct ListedEntry {
+  std::string name;  ///< without the slash; "." is the source root
+  bool is_directory = false;
+};
+
+class ListReader {
+ public:
+  static Result<ListReader> open(const std::string& list_file);
+
+  /// The next names: at most `max_names`, and `max_bytes` in all (but one name at least). Empty at
+  /// the end. The source root, where listed, is always a slice of its own.
+  Result<std::vector<ListedEntry>> next(std::uint64_t max_names, std::uint64_t max_bytes);
+
+ private:
+  ListReader(UniqueFd file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+  /// False at the end of the file. A name cut off by it is an Error.
+  Result<bool> fill();
+
+  UniqueFd file_;
+  std::string path_;
+  std::string buffer_;
+  std::size_t position_ = 0;
+  bool at_end_ = false;
+};
+
+}  // namespace msrsync::rsync

@@ -1,0 +1,59 @@
+// Which bucket runs next. Pure: no processes, no time, no threads.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <queue>
+#include <vector>
+
+#include "msrsync/model/bucket.hpp"
+#include "msrsync/model/job_result.hpp"
+#include "msrsync/model/run_observer.hpp"
+
+namespace msrsync::supervise {
+
+/// A bucket that may start now, and the slot it gets.
+struct Start {
+  Bucket bucket;
+  SlotId slot{};
+};
+
+/// Heaviest ready bucket first, so that the longest one does not start last; the stages in order,
+/// each begun when planning has ended and nothing of the one before is ready or running.
+class Scheduler {
+ public:
+  explicit Scheduler(unsigned slots);
+
+  void add(Bucket bucket);
+  /// No more buckets will be added.
+  void end_planning() { is_planned_ = true; }
+
+  /// The next start, if a slot is free and a bucket of the present stage is ready.
+  std::optional<Start> next();
+  /// The slot is free again.
+  void finished(SlotId slot);
+  /// Nothing starts from now on; what is ready stays unrun.
+  void stop() { is_stopped_ = true; }
+
+  /// Nothing runs, and nothing will.
+  bool is_done() const;
+  QueueState state() const;
+
+ private:
+  struct Lighter {
+    bool operator()(const Bucket& a, const Bucket& b) const;
+  };
+  using Queue = std::priority_queue<Bucket, std::vector<Bucket>, Lighter>;
+
+  void advance_stage();
+
+  std::map<unsigned, Queue> ready_;  // by stage; the present one may be empty
+  unsigned stage_ = 0;
+  std::vector<SlotId> free_slots_;
+  unsigned running_ = 0;
+  bool is_planned_ = false;
+  bool is_stopped_ = false;
+};
+
+}  // namespace msrsync::supervise

@@ -1,0 +1,165 @@
+#include "msrsync/app/run_loop.hpp"
+
+#include <signal.h>
+
+#include <boost/asio/post.hpp>
+#include <chrono>
+
+namespace msrsync::app {
+namespace {
+
+/// From SIGTERM to SIGKILL for the main processes (rsync itself takes 0.4 s to end on TERM), and
+/// from there to SIGKILL for their groups.
+constexpr auto kTerminateGrace = std::chrono::milliseconds(1500);
+constexpr auto kKillGrace = std::chrono::milliseconds(1000);
+constexpr auto kTick = std::chrono::seconds(1);
+
+StopLevel next_level(StopLevel level) {
+  switch (level) {
+    case StopLevel::none:
+      return StopLevel::terminate;
+    case StopLevel::terminate:
+      return StopLevel::kill_main;
+    case StopLevel::kill_main:
+    case StopLevel::kill_group:
+      break;
+  }
+  return StopLevel::kill_group;
+}
+
+}  // namespace
+
+RunLoop::RunLoop(Observers& observers, const Clock& clock, Hooks hooks)
+    : observers_(observers),
+      clock_(clock),
+      hooks_(std::move(hooks)),
+      signals_(context_, SIGINT, SIGTERM, SIGHUP),
+      tick_(context_),
+      grace_(context_),
+      engine_(context_) {
+  signals_.add(SIGUSR1);
+  signals_.add(SIGTSTP);
+  observers_.add(*this);
+  await_signal();
+}
+
+RunLoop::~RunLoop() = default;
+
+void RunLoop::start_planning(PipelineSettings settings, const rundir::RunDirectory& run_directory) {
+  pipeline_.emplace(std::move(settings), run_directory, make_events());
+}
+
+PipelineEvents RunLoop::make_events() {
+  const auto on_io_thread = [this](auto&& work) {
+    boost::asio::post(context_, std::forward<decltype(work)>(work));
+  };
+  return {
+      [=, this](Bucket&& bucket) {
+        on_io_thread([this, one = std::move(bucket)]() mutable { add_bucket(std::move(one)); });
+      },
+      [=, this](PathError&& error) {
+        on_io_thread([this, one = std::move(error)] { observers_.on_path_error(one); });
+      },
+      [=, this](const CrawlTotals& totals) {
+        on_io_thread([this, totals] { observers_.on_crawl_progress(totals, false); });
+      },
+      [=, this](PlanSummary&& summary) {
+        on_io_thread([this, one = std::move(summary)]() mutable { end_planning(std::move(one)); });
+      }};
+}
+
+void RunLoop::run(unsigned slots, supervise::WorkFactory factory) {
+  if (factory) {
+    supervisor_.emplace(engine_, slots, std::move(factory), observers_, clock_, [this] {
+      are_jobs_done_ = true;
+      finish_if_over();
+    });
+  }
+  await_tick();
+  context_.run();
+}
+
+void RunLoop::abandon() { pipeline_.reset(); }
+
+void RunLoop::add_bucket(Bucket&& bucket) {
+  if (supervisor_) {
+    supervisor_->add(std::move(bucket));
+  } else {
+    observers_.on_bucket_planned(bucket);
+  }
+}
+
+void RunLoop::end_planning(PlanSummary&& summary) {
+  for (const auto& [key, account] : summary.found.accounts())
+    observers_.on_found(key.first, key.second, account.found);
+  observers_.on_crawl_progress(summary.totals, summary.is_complete);
+  hooks_.planned(summary);
+  is_planning_done_ = true;
+  if (supervisor_) {
+    supervisor_->end_planning();
+    if (summary.error) supervisor_->stop(StopLevel::terminate, 0);
+  } else {
+    are_jobs_done_ = true;
+  }
+  finish_if_over();
+}
+
+/// Posted, since the supervisor that says so is still on the stack.
+void RunLoop::finish_if_over() {
+  if (!are_jobs_done_ || !is_planning_done_) return;
+  boost::asio::post(context_, [this] { context_.stop(); });
+}
+
+void RunLoop::await_tick() {
+  tick_.expires_after(kTick);
+  tick_.async_wait([this](const boost::system::error_code& ec) {
+    if (ec) return;
+    observers_.on_tick(supervisor_ ? supervisor_->state() : QueueState{});
+    await_tick();
+  });
+}
+
+void RunLoop::await_signal() {
+  signals_.async_wait([this](const boost::system::error_code& ec, int number) {
+    if (ec) return;
+    handle_signal(number);
+    await_signal();
+  });
+}
+
+void RunLoop::handle_signal(int number) {
+  if (number == SIGUSR1) {
+    hooks_.show_status();
+  } else if (number == SIGTSTP) {
+    pause();
+  } else {
+    if (signal_ == 0) signal_ = number;
+    escalate(number);
+  }
+}
+
+/// ^Z: rsyncs are in groups of their own, so the terminal's stop does not reach them.
+void RunLoop::pause() {
+  engine_.pause_all();
+  ::raise(SIGSTOP);
+  engine_.resume_all();  // SIGCONT has come
+}
+
+void RunLoop::escalate(int number) {
+  if (supervisor_) {
+    supervisor_->stop(next_level(supervisor_->stop_level()), number);
+  } else if (pipeline_) {
+    observers_.on_stop(StopLevel::terminate, number);
+  }
+}
+
+void RunLoop::on_stop(StopLevel level, int) {
+  if (pipeline_) pipeline_->stop();
+  if (level == StopLevel::kill_group) return;
+  grace_.expires_after(level == StopLevel::terminate ? kTerminateGrace : kKillGrace);
+  grace_.async_wait([this](const boost::system::error_code& ec) {
+    if (!ec && supervisor_) supervisor_->stop(next_level(supervisor_->stop_level()), 0);
+  });
+}
+
+}  // namespace msrsync::app

@@ -1,0 +1,16 @@
+#include "msrsync/base/error.hpp"
+
+#include <system_error>
+
+#include "msrsync/base/text.hpp"
+
+namespace msrsync {
+
+std::string to_text(const Error& error) {
+  std::string text = error.message;
+  if (!error.path.empty()) text += " '" + printable(error.path) + "'";
+  if (error.os_error != 0) text += ": " + std::generic_category().message(error.os_error);
+  return text;
+}
+
+}  // namespace msrsync

@@ -1,0 +1,77 @@
+#include "msrsync/base/file_io.hpp"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+
+namespace msrsync {
+namespace {
+
+/// Unique among the processes and threads that may write beside `path`.
+std::string temporary_name(const std::string& path) {
+  static std::atomic<unsigned> counter{0};
+  return path + ".tmp." + std::to_string(::getpid()) + "." + std::to_string(counter++);
+}
+
+Error failed(ExitCode code, const char* what, const std::string& path) {
+  return {code, what, path, errno};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, ExitCode code, std::size_t limit_bytes) {
+  UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!file) return failed(code, "cannot open", path);
+  struct stat status = {};
+  if (::fstat(file.get(), &status) != 0) return failed(code, "cannot stat", path);
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size > limit_bytes) ::lseek(file.get(), static_cast<off_t>(size - limit_bytes), SEEK_SET);
+
+  std::string content;
+  content.reserve(std::min(size, limit_bytes));
+  char buffer[65536];
+  for (;;) {
+    const ssize_t n = ::read(file.get(), buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return failed(code, "cannot read", path);
+    if (n == 0) return content;
+    content.append(buffer, static_cast<std::size_t>(n));
+  }
+}
+
+Result<UniqueFd> create_file(const std::string& path, ExitCode code) {
+  UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file) return failed(code, "cannot create", path);
+  return file;
+}
+
+bool write_all(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t n = ::write(fd, content.data(), content.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+Result<void> write_file_atomically(const std::string& path, std::string_view content,
+                                   ExitCode code) {
+  const std::string temporary = temporary_name(path);
+  Result<UniqueFd> file = create_file(temporary, code);
+  if (!file) return file.error();
+  if (!write_all(file->get(), content) || ::close(file->release()) != 0 ||
+      ::rename(temporary.c_str(), path.c_str()) != 0) {
+    const Error error = failed(code, "cannot write", path);
+    ::unlink(temporary.c_str());
+    return error;
+  }
+  return {};
+}
+
+}  // namespace msrsync

@@ -1,0 +1,242 @@
+#include "msrsync/report/collector.hpp"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace msrsync::report {
+namespace {
+
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+/// Gone while we read: the only trouble a live source may have without being a failure.
+bool tells_of_vanishing(const PathError& error) {
+  if (error.entry_class) return *error.entry_class == EntryClass::vanished;
+  return error.os_error == ENOENT;
+}
+
+bool is_failure(Outcome outcome) {
+  return outcome == Outcome::partial || outcome == Outcome::failed || outcome == Outcome::fatal;
+}
+
+}  // namespace
+
+Collector::Collector(RunHeader header, const Clock& clock)
+    : clock_(clock), begun_(clock.steady_now()) {
+  report_.limits = header.limits;
+  report_.header = std::move(header);
+}
+
+void Collector::on_crawl_progress(const CrawlTotals& totals, bool is_final) {
+  report_.crawl = totals;
+  report_.crawl_seconds = seconds_between(begun_, clock_.steady_now());
+  report_.crawl_is_complete = is_final;
+  watch_tail();
+}
+
+void Collector::on_found(SourceId source, const std::string& top, std::uint64_t found) {
+  report_.ledger.add_found(source, top, found);
+}
+
+void Collector::on_path_error(const PathError& error) {
+  (tells_of_vanishing(error) ? has_vanished_ : has_failures_) = true;
+  if (error.entry_class) {
+    const std::string_view top = top_directory(error.path, false);
+    Tally one;
+    one[*error.entry_class] = 1;
+    report_.ledger.add_found(error.source, top, 1);
+    report_.ledger.add_classed(error.source, top, one);
+  }
+  ReportedError reported;
+  reported.error = error;
+  report_error(std::move(reported));
+}
+
+void Collector::on_bucket_planned(const Bucket& bucket) {
+  summary_of(bucket);
+  ++planned_;
+  watch_tail();
+}
+
+void Collector::on_job_started(const Bucket&, SlotId) {
+  if (started_++ == 0) first_start_ = clock_.steady_now();
+  watch_tail();
+}
+
+void Collector::on_job_progress(const JobProgress& progress) { done_.add(progress); }
+
+void Collector::on_job_finished(const JobResult& result) {
+  BucketSummary& summary = summary_of(result.bucket);
+  summary.attempts = result.attempt;
+  summary.outcome = result.outcome;
+  summary.status = result.status;
+  summary.seconds += result.seconds;
+  summary.slot = result.slot;
+
+  done_.finish(result);
+  for (const auto& [top, tally] : result.tally_by_top) {
+    report_.ledger.add_classed(result.bucket.source, top, tally);
+  }
+  report_.transfer += result.stats;
+  report_.rsync_usage += result.usage;
+  report_.processes_run += result.processes;
+  report_errors_of(result);
+  if (result.outcome == Outcome::vanished) has_vanished_ = true;
+  if (is_failure(result.outcome)) ++report_.jobs_failed;
+  if (result.outcome == Outcome::fatal && !std::exchange(is_fatal_, true)) {
+    fatal_message_ = result.message;
+  }
+  ++finished_;
+  report_.copy_seconds = seconds_between(first_start_, clock_.steady_now());
+  watch_tail();
+}
+
+void Collector::on_stop(StopLevel level, int signal) {
+  if (level != StopLevel::none) is_stopped_ = true;
+  if (report_.signal == 0) report_.signal = signal;
+}
+
+void Collector::on_tick(const QueueState& queues) {
+  if (ticks_++ % ticks_per_sample_ != 0) return;
+  auto& samples = report_.samples;
+  if (samples.size() == kMaxSamples) {
+    for (std::size_t i = 0; i < kMaxSamples / 2; ++i) samples[i] = samples[2 * i];
+    samples.resize(kMaxSamples / 2);
+    ticks_per_sample_ *= 2;
+  }
+  samples.push_back({seconds_between(begun_, clock_.steady_now()), done_.entries(), done_.bytes(),
+                     queues.running, queues.ready});
+}
+
+void Collector::set_limits(const BucketLimits& limits) { report_.limits = limits; }
+
+void Collector::set_error(const Error& error) {
+  if (!error_) error_ = error;  // what comes after is a consequence of the first
+}
+
+RunReport Collector::finish() {
+  if (was_cut_short()) class_rest_as_not_run();
+  report_.ended = clock_.wall_now();
+  report_.total_seconds = seconds_between(begun_, clock_.steady_now());
+  rusage own{};
+  ::getrusage(RUSAGE_SELF, &own);
+  report_.own_cpu_seconds = seconds_of(own.ru_utime) + seconds_of(own.ru_stime);
+  report_.own_max_resident_bytes = static_cast<std::uint64_t>(own.ru_maxrss) * 1024;
+  decide();
+  return std::move(report_);
+}
+
+BucketSummary& Collector::summary_of(const Bucket& bucket) {
+  const auto [place, is_new] =
+      index_of_bucket_.try_emplace(static_cast<std::uint64_t>(bucket.id), report_.buckets.size());
+  if (is_new) {
+    BucketSummary& added = report_.buckets.emplace_back();
+    added.bucket = bucket;
+    added.bucket.list_file = {};
+  }
+  return report_.buckets[place->second];
+}
+
+void Collector::report_error(ReportedError error) {
+  ++report_.errors_total;
+  if (report_.errors.size() < RunReport::kMaxErrors) report_.errors.push_back(std::move(error));
+}
+
+void Collector::report_errors_of(const JobResult& result) {
+  ReportedError reported;
+  reported.has_bucket = true;
+  reported.bucket = result.bucket.id;
+  reported.attempt = result.attempt;
+  reported.status = result.status;
+  for (const PathError& error : result.errors) {
+    reported.error = error;
+    report_error(reported);
+  }
+  report_.errors_total += result.errors_dropped;
+  if (!is_failure(result.outcome) || !result.errors.empty()) return;
+  // An rsync that died without naming a path must not be missing from the list of errors.
+  reported.error.source = result.bucket.source;
+  reported.error.operation = "rsync";
+  reported.error.message = result.message;
+  if (result.status.kind == ExitStatus::Kind::not_started) {
+    reported.error.os_error = result.status.value;
+  }
+  report_error(std::move(reported));
+}
+
+/// Called after each event that changes what runs or waits: adds up the time in which stragglers
+/// alone keep the run going.
+void Collector::watch_tail() {
+  const SteadyTime now = clock_.steady_now();
+  const std::uint64_t running = started_ - std::min(started_, finished_);
+  const bool is_tail = report_.crawl_is_complete && started_ >= planned_ && running > 0 &&
+                       running < report_.header.processes;
+  if (tail_since_) report_.tail_seconds += seconds_between(*tail_since_, now);
+  tail_since_ = is_tail ? std::optional(now) : std::nullopt;
+}
+
+/// Whether there is a cause for work left undone. Without one, an entry that is not classed was
+/// lost by us, and must not pass for one that was merely not run.
+bool Collector::was_cut_short() const {
+  return is_stopped_ || report_.signal != 0 || is_fatal_ || error_ || report_.header.dry_run;
+}
+
+void Collector::class_rest_as_not_run() {
+  for (const auto& [key, account] : report_.ledger.accounts()) {
+    const std::uint64_t classed = account.classed.total();
+    if (account.found <= classed) continue;
+    Tally rest;
+    rest[EntryClass::not_run] = account.found - classed;
+    report_.ledger.add_classed(key.first, key.second, rest);
+  }
+}
+
+void Collector::decide() {
+  const bool has_lost_bucket =
+      !was_cut_short() && std::any_of(report_.buckets.begin(), report_.buckets.end(),
+                                      [](const auto& one) { return one.attempts == 0; });
+  const auto conclude = [this](RunStatus status, ExitCode code, std::string message) {
+    report_.status = status;
+    report_.exit_code = code;
+    report_.message = std::move(message);
+  };
+  if (report_.signal != 0) {
+    conclude(RunStatus::interrupted, ExitCode::entries_failed,
+             std::string("stopped by signal: ") + ::strsignal(report_.signal));
+  } else if (!report_.ledger.balances() || has_lost_bucket) {
+    conclude(RunStatus::unbalanced, ExitCode::books_unbalanced,
+             has_lost_bucket ? "a planned bucket has no result" : "the books do not balance");
+  } else if (error_) {
+    conclude(RunStatus::failed, error_->code, to_text(*error_));
+  } else if (is_fatal_) {
+    conclude(RunStatus::failed, ExitCode::entries_failed, fatal_message_);
+  } else {
+    decide_by_entries();
+  }
+}
+
+void Collector::decide_by_entries() {
+  const Tally classed = report_.ledger.total().classed;
+  const std::uint64_t failed = classed[EntryClass::failed];
+  const std::uint64_t not_run = report_.header.dry_run ? 0 : classed[EntryClass::not_run];
+  if (failed + not_run + report_.jobs_failed > 0 || has_failures_) {
+    report_.status = RunStatus::partial;
+    report_.exit_code = ExitCode::entries_failed;
+    report_.message = std::to_string(failed) + " entries failed, " + std::to_string(not_run) +
+                      " were not run, " + std::to_string(report_.errors_total) + " errors";
+  } else if (classed[EntryClass::vanished] > 0 || has_vanished_) {
+    report_.status = RunStatus::vanished;
+    report_.exit_code = ExitCode::entries_vanished;
+    report_.message = std::to_string(classed[EntryClass::vanished]) + " entries vanished";
+  } else if (report_.header.dry_run) {
+    report_.status = RunStatus::dry_run;
+  }
+}
+
+}  // namespace msrsync::report

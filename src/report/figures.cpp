@@ -1,0 +1,25 @@
+#include "msrsync/report/figures.hpp"
+
+namespace msrsync::report {
+
+Figures figures_of(const RunReport& report) {
+  Figures sum;
+  for (const BucketSummary& one : report.buckets) {
+    const Bucket& bucket = one.bucket;
+    PassFigures& pass = bucket.pass == PassKind::copy ? sum.copy : sum.directories;
+    ++pass.buckets;
+    pass.entries += bucket.entries;
+    pass.bytes += bucket.bytes;
+    sum.job_seconds += one.seconds;
+    if (one.attempts > 0 && one.outcome != Outcome::cancelled) sum.bytes_done += bucket.bytes;
+    if (bucket.pass != PassKind::copy) continue;
+    if (sum.biggest == nullptr || bucket.bytes > sum.biggest->bucket.bytes) sum.biggest = &one;
+  }
+  const Tally classed = report.ledger.total().classed;
+  sum.entries_done = classed.total() - classed[EntryClass::not_run];
+  return sum;
+}
+
+double rate(double amount, double seconds) { return seconds > 0 ? amount / seconds : 0; }
+
+}  // namespace msrsync::report

@@ -1,0 +1,296 @@
+#include "msrsync/report/json_report.hpp"
+
+#include <string.h>
+#include <time.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <type_traits>
+
+#include "json_document.hpp"
+#include "msrsync/base/text.hpp"
+#include "msrsync/report/figures.hpp"
+
+namespace msrsync::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// For every string that comes from outside: names, host, messages need not be UTF-8, JSON must be.
+Json bytes_value(const std::string& bytes) {
+  if (is_valid_utf8(bytes)) return bytes;
+  return Json::object({{"base64", base64(bytes)}});
+}
+
+Json list_value(const std::vector<std::string>& words) {
+  Json list = Json::array();
+  for (const std::string& word : words) list.push_back(bytes_value(word));
+  return list;
+}
+
+Json or_null(bool is_known, Json value) { return is_known ? std::move(value) : Json(nullptr); }
+
+/// Three digits after the point: finer ones are noise.
+double rounded(double value) { return std::round(value * 1000) / 1000; }
+
+Json rate_value(double amount, double seconds) {
+  return or_null(seconds > 0, rounded(rate(amount, seconds)));
+}
+
+template <typename Id>
+auto number_of(Id id) {
+  return static_cast<std::underlying_type_t<Id>>(id);
+}
+
+std::string timestamp(WallTime time) {
+  const auto millis = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(millis);
+  const time_t whole = static_cast<time_t>(seconds.count());
+  tm parts{};
+  ::gmtime_r(&whole, &parts);
+  std::array<char, 32> day{};
+  ::strftime(day.data(), day.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+  std::array<char, 16> rest{};
+  std::snprintf(rest.data(), rest.size(), ".%03dZ", static_cast<int>((millis - seconds).count()));
+  return std::string(day.data()) + rest.data();
+}
+
+std::string_view name_of_class(EntryClass entry_class) {
+  static constexpr std::array<std::string_view, kEntryClasses> kNames = {
+      "transferred", "up_to_date", "skipped", "vanished", "failed", "not_run"};
+  return kNames[static_cast<std::size_t>(entry_class)];
+}
+
+std::string pretty(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string compact(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json tool_part(const RunHeader& header) {
+  return {{"name", "msrsync"},
+          {"version", bytes_value(header.version)},
+          {"rsync_version", bytes_value(header.rsync_version)}};
+}
+
+Json run_part(const RunReport& report) {
+  const RunHeader& header = report.header;
+  const bool by_signal = report.signal != 0;
+  // A run ended by a signal dies by it; 128 + signal is what a shell makes of that.
+  const int exit_code = by_signal ? 128 + report.signal : static_cast<int>(report.exit_code);
+  return {{"id", bytes_value(header.run_id)},
+          {"host", bytes_value(header.host)},
+          {"argv", list_value(header.argv)},
+          {"working_directory", bytes_value(header.working_directory)},
+          {"run_directory", bytes_value(header.run_directory)},
+          {"started", timestamp(header.started)},
+          {"ended", timestamp(report.ended)},
+          {"total_seconds", rounded(report.total_seconds)},
+          {"status", name_of(report.status)},
+          {"exit_code", exit_code},
+          {"exit_name", or_null(!by_signal, name_of(report.exit_code))},
+          {"signal", or_null(by_signal, report.signal)},
+          {"message", bytes_value(report.message)},
+          {"errors_total", report.errors_total}};
+}
+
+Json limits_value(const BucketLimits& limits) {
+  return {{"max_entries", or_null(limits.max_entries != 0, limits.max_entries)},
+          {"max_bytes", or_null(limits.max_bytes != 0, limits.max_bytes)}};
+}
+
+Json options_part(const RunHeader& header) {
+  Json sources = Json::array();
+  for (const Source& source : header.sources) {
+    sources.push_back({{"id", number_of(source.id)},
+                       {"argument", bytes_value(source.argument)},
+                       {"root", bytes_value(source.root)},
+                       {"destination", bytes_value(source.destination)}});
+  }
+  return {{"sources", std::move(sources)},
+          {"destination", bytes_value(header.destination)},
+          {"processes", header.processes},
+          {"limits", limits_value(header.limits)},
+          {"rsync_options", list_value(header.rsync_options)},
+          {"rsync_argv_shape", list_value(header.rsync_argv_shape)},
+          {"dry_run", header.dry_run}};
+}
+
+Json crawl_part(const RunReport& report) {
+  const CrawlTotals& crawl = report.crawl;
+  return {{"is_complete", report.crawl_is_complete},
+          {"entries", crawl.entries()},
+          {"files", crawl.files},
+          {"directories", crawl.directories},
+          {"symlinks", crawl.symlinks},
+          {"specials", crawl.specials},
+          {"bytes", crawl.bytes},
+          {"seconds", rounded(report.crawl_seconds)},
+          {"errors", crawl.errors}};
+}
+
+Json plan_part(const RunReport& report, const Figures& figures) {
+  Json biggest;
+  if (figures.biggest != nullptr) {
+    const Bucket& bucket = figures.biggest->bucket;
+    biggest = {{"id", number_of(bucket.id)}, {"entries", bucket.entries}, {"bytes", bucket.bytes}};
+  }
+  return {{"copy_buckets", figures.copy.buckets},
+          {"directories_buckets", figures.directories.buckets},
+          {"limits", limits_value(report.limits)},
+          {"biggest_bucket", std::move(biggest)}};
+}
+
+Json transfer_part(const RunReport& report, const Figures& figures) {
+  const TransferStats& stats = report.transfer;
+  return {{"files_total", report.crawl.files},
+          {"files_transferred", stats.files_transferred},
+          {"total_bytes", report.crawl.bytes},
+          {"transferred_bytes", stats.transferred_bytes},
+          {"literal_bytes", stats.literal_bytes},
+          {"matched_bytes", stats.matched_bytes},
+          {"sent_bytes", stats.sent_bytes},
+          {"entries_per_second",
+           rate_value(static_cast<double>(figures.entries_done), report.total_seconds)},
+          {"bytes_per_second",
+           rate_value(static_cast<double>(figures.bytes_done), report.total_seconds)},
+          {"copy_seconds", rounded(report.copy_seconds)},
+          {"tail_seconds", rounded(report.tail_seconds)},
+          {"job_seconds", rounded(figures.job_seconds)},
+          {"jobs_failed", report.jobs_failed},
+          {"rsync_processes", report.processes_run},
+          {"rsync_user_cpu_seconds", rounded(report.rsync_usage.user_seconds)},
+          {"rsync_system_cpu_seconds", rounded(report.rsync_usage.system_seconds)},
+          {"rsync_peak_memory_bytes", report.rsync_usage.max_resident_bytes},
+          {"own_cpu_seconds", rounded(report.own_cpu_seconds)},
+          {"own_peak_memory_bytes", report.own_max_resident_bytes}};
+}
+
+Json regimes_part(const RunReport& report) {
+  const auto rest = [](std::uint64_t all, std::uint64_t part) { return all - std::min(all, part); };
+  const auto regime = [&](std::uint64_t files, std::uint64_t bytes, std::uint64_t files_done,
+                          std::uint64_t bytes_done) -> Json {
+    return {{"files_found", files},
+            {"bytes_found", bytes},
+            {"files_transferred", files_done},
+            {"bytes_transferred", bytes_done},
+            {"files_per_second", rate_value(static_cast<double>(files_done), report.copy_seconds)},
+            {"bytes_per_second", rate_value(static_cast<double>(bytes_done), report.copy_seconds)}};
+  };
+  const CrawlTotals& found = report.crawl;
+  const TransferStats& done = report.transfer;
+  const std::uint64_t small_bytes = rest(found.bytes, found.large_bytes);
+  return {{"judged_by", found.large_bytes > small_bytes ? "bytes_per_second" : "files_per_second"},
+          {"small_files", regime(rest(found.files, found.large_files), small_bytes,
+                                 rest(done.files_transferred, done.large_files_transferred),
+                                 rest(done.transferred_bytes, done.large_transferred_bytes))},
+          {"large_files", regime(found.large_files, found.large_bytes, done.large_files_transferred,
+                                 done.large_transferred_bytes)}};
+}
+
+void add_account(Json& to, const Account& account) {
+  to["found"] = account.found;
+  for (std::size_t i = 0; i < kEntryClasses; ++i) {
+    to[std::string(name_of_class(static_cast<EntryClass>(i)))] = account.classed.by_class[i];
+  }
+}
+
+void write_reconciliation(JsonDocument& document, const Ledger& ledger) {
+  Json total = Json::object({{"balanced", ledger.balances()}});
+  add_account(total, ledger.total());
+  document.open_object("reconciliation");
+  for (const auto& [key, value] : total.items()) document.member(key, compact(value));
+  document.open_array("by_directory");
+  for (const auto& [key, account] : ledger.accounts()) {
+    Json line = {{"source", number_of(key.first)}, {"directory", bytes_value(key.second)}};
+    add_account(line, account);
+    document.element(compact(line));
+  }
+  document.close_array();
+  document.close_object();
+}
+
+Json sample_value(const Sample& sample) {
+  return {{"seconds", rounded(sample.seconds)},
+          {"entries", sample.entries},
+          {"bytes", sample.bytes},
+          {"running", sample.running},
+          {"ready", sample.ready}};
+}
+
+/// The exit code or the signal of a status, or null for what does not apply.
+Json status_value(const ExitStatus& status, ExitStatus::Kind kind) {
+  return or_null(status.kind == kind, status.value);
+}
+
+Json bucket_value(const BucketSummary& one) {
+  const bool was_run = one.attempts > 0;
+  const bool has_errno = one.status.kind == ExitStatus::Kind::not_started && one.status.value != 0;
+  return {{"id", number_of(one.bucket.id)},
+          {"pass", name_of(one.bucket.pass)},
+          {"source", number_of(one.bucket.source)},
+          {"entries", one.bucket.entries},
+          {"bytes", one.bucket.bytes},
+          {"attempts", one.attempts},
+          {"outcome", or_null(was_run, name_of(one.outcome))},
+          {"rsync_exit_code", status_value(one.status, ExitStatus::Kind::exited)},
+          {"signal", status_value(one.status, ExitStatus::Kind::signalled)},
+          {"start_errno", or_null(has_errno, one.status.value)},
+          {"seconds", or_null(was_run, rounded(one.seconds))},
+          {"slot", or_null(was_run, number_of(one.slot))}};
+}
+
+Json errno_name(int number) {
+  const char* name = number == 0 ? nullptr : ::strerrorname_np(number);
+  return name == nullptr ? Json(nullptr) : Json(name);
+}
+
+Json error_value(const ReportedError& one) {
+  const PathError& error = one.error;
+  return {{"path", bytes_value(error.path)},
+          {"source", number_of(error.source)},
+          {"operation", bytes_value(error.operation)},
+          {"errno", or_null(error.os_error != 0, error.os_error)},
+          {"errno_name", errno_name(error.os_error)},
+          {"message", bytes_value(error.message)},
+          {"class", error.entry_class ? Json(name_of_class(*error.entry_class)) : Json(nullptr)},
+          {"rsync_exit_code", status_value(one.status, ExitStatus::Kind::exited)},
+          {"signal", status_value(one.status, ExitStatus::Kind::signalled)},
+          {"bucket", or_null(one.has_bucket, number_of(one.bucket))},
+          {"attempt", or_null(one.has_bucket, one.attempt)}};
+}
+
+template <typename Items, typename ToValue>
+void write_array(JsonDocument& document, std::string_view key, const Items& items, ToValue value) {
+  document.open_array(key);
+  for (const auto& item : items) document.element(compact(value(item)));
+  document.close_array();
+}
+
+}  // namespace
+
+std::string to_json(const RunReport& report) {
+  const Figures figures = figures_of(report);
+  JsonDocument document;
+  document.member("schema_version", std::to_string(kSchemaVersion));
+  document.member("tool", pretty(tool_part(report.header)));
+  document.member("run", pretty(run_part(report)));
+  document.member("options", pretty(options_part(report.header)));
+  document.member("crawl", pretty(crawl_part(report)));
+  document.member("plan", pretty(plan_part(report, figures)));
+  document.member("transfer", pretty(transfer_part(report, figures)));
+  document.member("regimes", pretty(regimes_part(report)));
+  write_reconciliation(document, report.ledger);
+  write_array(document, "samples", report.samples, sample_value);
+  write_array(document, "buckets", report.buckets, bucket_value);
+  write_array(document, "errors", report.errors, error_value);
+  return document.take();
+}
+
+}  // namespace msrsync::report

@@ -1,0 +1,130 @@
+#include "msrsync/report/text_report.hpp"
+
+#include <array>
+#include <cstdio>
+
+#include "msrsync/base/size_text.hpp"
+#include "msrsync/base/text.hpp"
+#include "msrsync/report/figures.hpp"
+
+namespace msrsync::report {
+namespace {
+
+std::string one_decimal(double value) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%.1f", value);
+  return text.data();
+}
+
+std::string seconds_text(double seconds) { return one_decimal(seconds) + "s"; }
+
+std::string size_text(std::uint64_t bytes) { return human_size(static_cast<double>(bytes)); }
+
+std::string whole(double value) { return std::to_string(static_cast<std::uint64_t>(value)); }
+
+/// The block, a label and a value on each line.
+class Block {
+ public:
+  void line(std::string_view label, std::string_view value) {
+    text_.append(label).append(": ").append(value).append("\n");
+  }
+  void line(std::string_view label, std::uint64_t value) { line(label, std::to_string(value)); }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+std::string status_text(const RunReport& report) {
+  switch (report.status) {
+    case RunStatus::success:
+      return "SUCCESS";
+    case RunStatus::dry_run:
+      return "DRY RUN";
+    case RunStatus::interrupted:
+      return "INTERRUPTED (signal " + std::to_string(report.signal) + ")";
+    case RunStatus::vanished: {
+      const std::uint64_t vanished = report.ledger.total().classed[EntryClass::vanished];
+      return "SUCCESS, " + std::to_string(vanished) + " entries vanished";
+    }
+    case RunStatus::partial:
+    case RunStatus::failed:
+    case RunStatus::unbalanced:
+      break;
+  }
+  // The original's words where they are true; it knows no other failures.
+  if (report.status != RunStatus::unbalanced && report.jobs_failed > 0) {
+    return "FAILURE, " + std::to_string(report.jobs_failed) + " rsync processe(s) had errors";
+  }
+  return "FAILURE, " + printable(report.message);
+}
+
+std::string command_line(const std::vector<std::string>& argv) {
+  std::string joined;
+  for (const std::string& word : argv) joined += (joined.empty() ? "" : " ") + word;
+  return printable(joined);
+}
+
+void add_original_lines(Block& block, const RunReport& report, const Figures& figures) {
+  const PassFigures& copy = figures.copy;
+  const double total = report.total_seconds;
+  block.line("Status", status_text(report));
+  block.line("Working directory", printable(report.header.working_directory));
+  block.line("Command line", command_line(report.header.argv));
+  block.line("Total size", size_text(report.crawl.bytes));
+  block.line("Total entries", report.crawl.entries());
+  block.line("Buckets number", copy.buckets);
+  if (copy.buckets > 0) {
+    block.line("Mean entries per bucket", copy.entries / copy.buckets);
+    block.line("Mean size per bucket", size_text(copy.bytes / copy.buckets));
+  }
+  block.line("Entries per second", whole(rate(static_cast<double>(figures.entries_done), total)));
+  block.line("Speed", human_size(rate(static_cast<double>(figures.bytes_done), total)) + "/s");
+  block.line("Rsync workers", report.header.processes);
+  block.line(
+      "Total rsync's processes (" + std::to_string(report.processes_run) + ") cumulative runtime",
+      seconds_text(figures.job_seconds));
+  block.line("Crawl time", seconds_text(report.crawl_seconds) + " (" +
+                               one_decimal(100 * rate(report.crawl_seconds, total)) +
+                               "% of total runtime)");
+  block.line("Total time", seconds_text(total));
+}
+
+std::string books_text(const Ledger& ledger) {
+  if (ledger.balances()) return "balanced";
+  const Account total = ledger.total();
+  return "NOT balanced (found " + std::to_string(total.found) + ", classed " +
+         std::to_string(total.classed.total()) + ")";
+}
+
+void add_new_lines(Block& block, const RunReport& report, const Figures& figures) {
+  const Tally classed = report.ledger.total().classed;
+  const ResourceUsage& rsync = report.rsync_usage;
+  block.line("Entries transferred", classed[EntryClass::transferred]);
+  block.line("Entries up to date", classed[EntryClass::up_to_date]);
+  block.line("Entries skipped", classed[EntryClass::skipped]);
+  block.line("Entries vanished", classed[EntryClass::vanished]);
+  block.line("Entries failed", classed[EntryClass::failed]);
+  block.line("Entries not run", classed[EntryClass::not_run]);
+  block.line("Bytes transferred", size_text(report.transfer.transferred_bytes));
+  block.line("Literal bytes", size_text(report.transfer.literal_bytes));
+  block.line("Directories pass buckets", figures.directories.buckets);
+  block.line("Rsync CPU", seconds_text(rsync.user_seconds + rsync.system_seconds) + " (user " +
+                              seconds_text(rsync.user_seconds) + ", system " +
+                              seconds_text(rsync.system_seconds) + ")");
+  block.line("Peak memory", "rsync " + size_text(rsync.max_resident_bytes) + ", msrsync " +
+                                size_text(report.own_max_resident_bytes));
+  block.line("Books", books_text(report.ledger));
+}
+
+}  // namespace
+
+std::string to_stats_block(const RunReport& report) {
+  const Figures figures = figures_of(report);
+  Block block;
+  add_original_lines(block, report, figures);
+  add_new_lines(block, report, figures);
+  return block.take();
+}
+
+}  // namespace msrsync::report

@@ -1,0 +1,100 @@
+#include "msrsync/rsync/command.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "msrsync/rsync/itemized.hpp"
+
+namespace msrsync::rsync {
+namespace {
+
+void append(std::vector<std::string>& words, std::initializer_list<const char*> more) {
+  words.insert(words.end(), more.begin(), more.end());
+}
+
+std::string with_slash(const std::string& directory) {
+  return directory.ends_with('/') ? directory : directory + "/";
+}
+
+/// One budget for the run: each of the slots gets its share, whether the others are busy or not.
+std::string bandwidth_option(std::uint64_t bytes_per_second, unsigned slots) {
+  const std::uint64_t share = std::max<std::uint64_t>(bytes_per_second / slots, 1024);
+  return "--bwlimit=" + std::to_string(share) + "B";
+}
+
+}  // namespace
+
+std::vector<std::string> copy_options(const CommandSettings& settings, const SliceKind& kind) {
+  std::vector<std::string> options = settings.user.copy;
+  append(options, {"--no-r", "-d"});
+  if (!kind.is_root_only) append(options, {"-R"});
+  if (kind.is_root_only) append(options, {"--filter=- /*"});
+  if (kind.pass == PassKind::copy) append(options, {"-O"});
+  if (kind.pass == PassKind::copy && kind.under_closed_directory && settings.is_ordinary_user)
+    append(options, {"--chmod=Du+rwx"});
+  if (const auto limit = settings.user.bandwidth_bytes_per_second; limit && *limit > 0)
+    options.push_back(bandwidth_option(*limit, settings.slots));
+  append(options, {"--ignore-missing-args", "--no-h", "--no-progress", "--info=none,stats2"});
+  if (settings.user.may_skip) append(options, {"-ii"});  // unchanged entries are itemized too
+  options.push_back("--out-format=" + std::string(kOutFormat));
+  return options;
+}
+
+std::string as_argument(std::string_view name) {
+  std::string argument = "./";
+  argument.append(name);
+  return argument;
+}
+
+Command copy_command(const CommandSettings& settings, const SliceKind& kind, const Source& source,
+                     const std::vector<std::string>& names) {
+  Command command;
+  command.working_directory = source.root;
+  command.argv.push_back(settings.rsync_path);
+  const std::vector<std::string> options = copy_options(settings, kind);
+  command.argv.insert(command.argv.end(), options.begin(), options.end());
+  command.argv.push_back("--");
+  if (kind.is_root_only) {
+    command.argv.push_back("./");
+  } else {
+    for (const std::string& name : names) command.argv.push_back(as_argument(name));
+  }
+  command.argv.push_back(with_slash(source.destination));
+  return command;
+}
+
+std::uint64_t argument_budget(const std::vector<std::string>& environment) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 20;  // more names gain nothing
+  constexpr std::uint64_t kReserve = 64 * 1024;            // rsync's options and the kernel's own
+  const long limit = ::sysconf(_SC_ARG_MAX);
+  if (limit <= 0) return kMost / 8;
+  std::uint64_t taken = kReserve;
+  for (const std::string& one : environment) taken += one.size() + 1 + sizeof(char*);
+  const auto available = static_cast<std::uint64_t>(limit);
+  return available > taken + kReserve ? std::min(kMost, available - taken) : kReserve / 2;
+}
+
+std::vector<std::string> trial_command(const CommandSettings& settings,
+                                       const std::string& empty_source,
+                                       const std::string& empty_destination) {
+  std::vector<std::string> words{settings.rsync_path};
+  const std::vector<std::string> options = copy_options(settings, {});
+  words.insert(words.end(), options.begin(), options.end());
+  append(words, {"--"});
+  words.push_back(with_slash(empty_source));
+  words.push_back(with_slash(empty_destination));
+  return words;
+}
+
+std::vector<std::string> root_command(const CommandSettings& settings, const Source& source,
+                                      const std::string& destination_parent) {
+  std::vector<std::string> words{settings.rsync_path};
+  words.insert(words.end(), settings.user.copy.begin(), settings.user.copy.end());
+  append(words, {"--no-r", "-d", "--info=none", "--"});
+  words.push_back(source.root);
+  words.push_back(with_slash(destination_parent));
+  return words;
+}
+
+}  // namespace msrsync::rsync

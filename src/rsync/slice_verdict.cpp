@@ -1,0 +1,236 @@
+#include "msrsync/rsync/slice_verdict.hpp"
+
+#include <errno.h>
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+
+#include "msrsync/rsync/exit_code.hpp"
+#include "msrsync/rsync/itemized.hpp"
+
+namespace msrsync::rsync {
+namespace {
+
+template <typename Function>
+void for_each_line(std::string_view text, Function&& function) {
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    function(text.substr(0, end));
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
+  }
+}
+
+/// Disk full, over quota, read-only: every other bucket would meet the same.
+bool ends_the_run(int os_error) {
+  return os_error == ENOSPC || os_error == EDQUOT || os_error == EROFS;
+}
+
+/// Below `root`, relative to it; empty when the path lies elsewhere or is the root itself.
+std::optional<std::string> relative_to(const std::string& root, const std::string& path) {
+  const std::string prefix = root.ends_with('/') ? root : root + "/";
+  if (path == root) return std::string();
+  if (path.starts_with(prefix)) return path.substr(prefix.size());
+  return std::nullopt;
+}
+
+std::string entry_path(const Source& source, const std::string& path) {
+  // The longer root first: one may lie inside the other.
+  const bool source_first = source.root.size() >= source.destination.size();
+  const std::string& first = source_first ? source.root : source.destination;
+  const std::string& second = source_first ? source.destination : source.root;
+  if (auto inside = relative_to(first, path)) return *inside;
+  if (auto inside = relative_to(second, path)) return *inside;
+  return path.starts_with("./") ? path.substr(2) : path;
+}
+
+/// The work on one slice; each step fills in more of the verdict.
+class Judge {
+ public:
+  explicit Judge(const SliceFacts& facts) : facts_(facts), marks_(facts.entries.size()) {
+    index_.reserve(facts.entries.size());
+    for (std::size_t i = 0; i < facts.entries.size(); ++i) index_.emplace(facts.entries[i].name, i);
+  }
+
+  SliceVerdict judge() {
+    read_output();
+    read_complaints();
+    const ExitClass exit_class = class_of_exit();
+    if (exit_class == ExitClass::retry || exit_class == ExitClass::fatal) {
+      ended_early(exit_class);
+    } else {
+      ended_normally(exit_class);
+    }
+    return std::move(verdict_);
+  }
+
+ private:
+  struct Mark {
+    bool is_seen = false;
+    bool is_changed = false;
+    std::optional<EntryClass> complained;
+  };
+
+  void read_output() {
+    for_each_line(facts_.output, [this](std::string_view line) {
+      if (const auto item = parse_itemized(line)) {
+        mark(*item);
+      } else {
+        read_statistics_line(line, verdict_.statistics);
+      }
+    });
+  }
+
+  void mark(const ItemizedLine& item) {
+    const bool is_data = (item.update == '>' || item.update == '<') && item.type == 'f';
+    if (is_data && item.length >= kLargeFileBytes) {
+      ++verdict_.statistics.transfer.large_files_transferred;
+      verdict_.statistics.transfer.large_transferred_bytes += item.length;
+    }
+    const auto known = index_.find(item.name);
+    if (known == index_.end()) return;  // an implied directory
+    marks_[known->second].is_seen = true;
+    marks_[known->second].is_changed |= item.is_changed;
+  }
+
+  void read_complaints() {
+    // rsync may complain and still mend it (a file that failed verification is sent again): only an
+    // exit code other than 0 makes a complaint a failure.
+    if (facts_.exit.status.ok()) return;
+    for_each_line(facts_.exit.error_text, [this](std::string_view line) {
+      if (const auto complaint = parse_complaint(line); complaint && !complaint->is_summary)
+        add_complaint(*complaint, line);
+    });
+  }
+
+  void add_complaint(const Complaint& complaint, std::string_view line) {
+    PathError error;
+    error.source = facts_.source.id;
+    error.path = entry_path(facts_.source, complaint.path);
+    error.operation = "rsync";
+    error.os_error = complaint.os_error;
+    error.message = std::string(line);
+    is_fatal_ = is_fatal_ || ends_the_run(complaint.os_error);
+    const EntryClass entry_class =
+        complaint.is_vanished ? EntryClass::vanished : EntryClass::failed;
+    if (const auto known = index_.find(error.path); known != index_.end()) {
+      auto& mark = marks_[known->second];
+      if (mark.complained != EntryClass::failed) mark.complained = entry_class;
+    }
+    has_named_failure_ = has_named_failure_ || (!complaint.is_vanished && !complaint.path.empty());
+    verdict_.errors.push_back(std::move(error));
+  }
+
+  ExitClass class_of_exit() const {
+    const ExitStatus& status = facts_.exit.status;
+    if (status.kind != ExitStatus::Kind::exited) return ExitClass::retry;
+    return describe_exit_code(status.value).exit_class;
+  }
+
+  void ended_early(ExitClass exit_class) {
+    const EntryClass all = facts_.was_stopped ? EntryClass::not_run : EntryClass::failed;
+    verdict_.classes.assign(facts_.entries.size(), all);
+    if (facts_.was_stopped) {
+      verdict_.outcome = Outcome::cancelled;
+    } else {
+      const bool fatal = exit_class == ExitClass::fatal || is_fatal_;
+      verdict_.outcome = fatal ? Outcome::fatal : Outcome::failed;
+    }
+    verdict_.message = exit_message();
+  }
+
+  void ended_normally(ExitClass exit_class) {
+    const bool list_is_whole = facts_.pass == PassKind::directories || every_name_was_listed();
+    // Exit 23 of which no complaint names a path: what stayed silent is not proven.
+    const bool silence_is_failure = exit_class == ExitClass::partial && !has_named_failure_;
+    for (std::size_t i = 0; i < marks_.size(); ++i)
+      verdict_.classes.push_back(class_of(i, list_is_whole, silence_is_failure));
+    verdict_.outcome = outcome_of(exit_class);
+    if (verdict_.outcome != Outcome::succeeded) verdict_.message = exit_message();
+  }
+
+  EntryClass class_of(std::size_t i, bool list_is_whole, bool silence_is_failure) {
+    const Mark& mark = marks_[i];
+    if (mark.complained) return *mark.complained;
+    if (mark.is_changed) return EntryClass::transferred;
+    if (mark.is_seen) return EntryClass::up_to_date;
+    if (silence_is_failure) return EntryClass::failed;
+    if (list_is_whole && !facts_.itemizes_unchanged) return EntryClass::up_to_date;
+    const std::string& name = facts_.entries[i].name;
+    if (!facts_.exists(name)) return EntryClass::vanished;
+    return facts_.itemizes_unchanged ? EntryClass::skipped : unproven(name);
+  }
+
+  /// The list was short by names that are gone now; an entry that is still there was in it, unless
+  /// the numbers still differ once all the missing ones are counted.
+  EntryClass unproven(const std::string& name) {
+    if (missing_names() <= count_explained()) return EntryClass::up_to_date;
+    PathError error;
+    error.source = facts_.source.id;
+    error.path = name;
+    error.operation = "account";
+    error.message = "rsync gave no account of this entry";
+    verdict_.errors.push_back(std::move(error));
+    is_unaccounted_ = true;
+    return EntryClass::failed;
+  }
+
+  /// Names that are known to be missing from rsync's list: gone by now, or complained about.
+  std::int64_t count_explained() {
+    if (explained_) return *explained_;
+    explained_ = 0;
+    for (std::size_t i = 0; i < marks_.size(); ++i) {
+      if (facts_.entries[i].is_directory || marks_[i].is_seen) continue;
+      if (marks_[i].complained || !facts_.exists(facts_.entries[i].name)) ++*explained_;
+    }
+    return *explained_;
+  }
+
+  /// Non-directories we named less those in rsync's file list.
+  std::int64_t missing_names() const {
+    const auto named = std::count_if(facts_.entries.begin(), facts_.entries.end(),
+                                     [](const ListedEntry& e) { return !e.is_directory; });
+    const Statistics& statistics = verdict_.statistics;
+    return named - static_cast<std::int64_t>(statistics.files - statistics.directories);
+  }
+
+  bool every_name_was_listed() const {
+    return verdict_.statistics.is_complete && missing_names() <= 0;
+  }
+
+  Outcome outcome_of(ExitClass exit_class) const {
+    const auto has = [this](EntryClass c) {
+      return std::find(verdict_.classes.begin(), verdict_.classes.end(), c) !=
+             verdict_.classes.end();
+    };
+    if (is_fatal_) return Outcome::fatal;
+    if (exit_class == ExitClass::partial || is_unaccounted_ || has(EntryClass::failed))
+      return Outcome::partial;
+    if (exit_class == ExitClass::vanished || has(EntryClass::vanished)) return Outcome::vanished;
+    return Outcome::succeeded;
+  }
+
+  std::string exit_message() const {
+    const ExitStatus& status = facts_.exit.status;
+    std::string text = "rsync " + to_text(status);
+    if (status.kind == ExitStatus::Kind::exited && status.value != 0)
+      text += ": " + std::string(describe_exit_code(status.value).meaning);
+    return text;
+  }
+
+  const SliceFacts& facts_;
+  std::unordered_map<std::string_view, std::size_t> index_;
+  std::vector<Mark> marks_;
+  SliceVerdict verdict_;
+  std::optional<std::int64_t> explained_;
+  bool is_fatal_ = false;
+  bool is_unaccounted_ = false;
+  bool has_named_failure_ = false;
+};
+
+}  // namespace
+
+SliceVerdict judge_slice(const SliceFacts& facts) { return Judge(facts).judge(); }
+
+}  // namespace msrsync::rsync

@@ -1,0 +1,78 @@
+#include "msrsync/ui/messages.hpp"
+
+#include <string.h>
+
+#include <string>
+
+#include "msrsync/base/text.hpp"
+
+namespace msrsync::ui {
+namespace {
+
+std::string error_text(const PathError& error) {
+  if (!error.message.empty()) return printable(error.message);
+  std::string text = error.operation + " " + (error.path.empty() ? "." : printable(error.path));
+  if (error.os_error != 0) text.append(": ").append(::strerror(error.os_error));
+  return text;
+}
+
+std::string job_text(const JobResult& result) {
+  std::string text = "bucket " + std::to_string(static_cast<std::uint64_t>(result.bucket.id)) +
+                     " " + std::string(name_of(result.outcome)) + ", rsync " +
+                     to_text(result.status);
+  if (!result.message.empty()) text += ": " + printable(result.message);
+  const Tally tally = result.tally();
+  text += " (" + std::to_string(tally[EntryClass::failed]) + " failed, " +
+          std::to_string(tally[EntryClass::not_run]) + " not run of " +
+          std::to_string(result.bucket.entries) + " entries)";
+  if (!result.log_file.empty()) text += "; log: " + printable(result.log_file);
+  return text;
+}
+
+bool needs_a_word(Outcome outcome) {
+  return outcome == Outcome::partial || outcome == Outcome::failed || outcome == Outcome::fatal;
+}
+
+}  // namespace
+
+Messages::Messages(Terminal& terminal) : terminal_(terminal) {}
+
+void Messages::on_path_error(const PathError& error) { say(error_text(error)); }
+
+void Messages::on_job_finished(const JobResult& result) {
+  if (needs_a_word(result.outcome)) say(job_text(result));
+  for (const PathError& error : result.errors) {
+    if (lines_ > kMaxLines) break;
+    say(error_text(error));
+  }
+}
+
+void Messages::on_stop(StopLevel level, int signal) {
+  const std::string cause = signal == 0 ? "" : std::string(" (") + ::strsignal(signal) + ")";
+  switch (level) {
+    case StopLevel::none:
+      return;
+    case StopLevel::terminate:
+      terminal_.message("stopping" + cause + ": the running rsyncs are asked to end");
+      return;
+    case StopLevel::kill_main:
+      terminal_.message("stopping" + cause + ": killing the rsyncs that still run");
+      return;
+    case StopLevel::kill_group:
+      terminal_.message("stopping" + cause + ": killing what the rsyncs left behind");
+      return;
+  }
+}
+
+/// One line past the limit is the last: it says where the others are.
+void Messages::say(const std::string& line) {
+  if (lines_ > kMaxLines) return;
+  if (lines_++ < kMaxLines) {
+    terminal_.message(line);
+  } else {
+    terminal_.message(
+        "further errors are not shown here: the report (--json) and the logs have them");
+  }
+}
+
+}  // namespace msrsync::ui

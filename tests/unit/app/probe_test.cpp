@@ -1,0 +1,21 @@
+#include "msrsync/app/probe.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace msrsync::app;
+
+TEST_SUITE("app") {
+  TEST_CASE("latency decides what auto means") {
+    const AutoChoices local = choose(1e-6, 1e-6, 2);
+    CHECK(local.processes == 4);
+    CHECK(local.min_entries == 500);
+    CHECK(local.crawl_threads == 2);
+    const AutoChoices filer = choose(1e-6, 0.005, 2);
+    CHECK(filer.processes == 64);
+    CHECK(filer.min_entries == 4);
+    CHECK(filer.crawl_threads == 2);
+    CHECK(choose(0.005, 1e-6, 2).crawl_threads == 64);
+    CHECK(choose(1e-6, 1e-6, 128).processes == 64);
+    CHECK(choose(1e-6, 1e-6, 0).crawl_threads == 1);
+  }
+}

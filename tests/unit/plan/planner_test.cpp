@@ -1,0 +1,173 @@
+#include "msrsync/plan/planner.hpp"
+
+#include <doctest/doctest.h>
+
+#include "support/plan_recorder.hpp"
+#include "support/scratch_dir.hpp"
+
+using namespace msrsync;
+using namespace msrsync::plan;
+
+namespace {
+
+PlanSettings settings(std::optional<std::uint64_t> max_entries, std::uint64_t max_bytes = 1 << 30) {
+  PlanSettings result;
+  result.max_entries = max_entries;
+  result.max_bytes = max_bytes;
+  result.sources = {{SourceId{0}, "s/", "/s", "/d"}};
+  return result;
+}
+
+DirectoryBatch batch(const std::string& directory, int files, std::uint64_t size = 10) {
+  DirectoryBatch result;
+  result.directory = directory;
+  result.is_leaf = files == 0;
+  for (int i = 0; i < files; ++i) result.add("f" + std::to_string(i), EntryKind::file, size);
+  return result;
+}
+
+}  // namespace
+
+TEST_SUITE("plan") {
+  TEST_CASE("every entry is in exactly one copy bucket and every directory in the last pass") {
+    test::PlanRecorder plan;
+    Planner planner(settings(7), plan.sink());
+    REQUIRE(planner.add(batch("", 3)));
+    REQUIRE(planner.add(batch("a", 20)));
+    REQUIRE(planner.add(batch("a/empty", 0)));
+    REQUIRE(planner.end());
+
+    const auto copied = plan.names(PassKind::copy);
+    CHECK(copied.size() == 24);
+    CHECK(std::set<std::string>(copied.begin(), copied.end()).size() == 24);
+    CHECK(copied.count("f0") == 1);
+    CHECK(copied.count("a/f19") == 1);
+    CHECK(copied.count("a/empty/") == 1);
+    CHECK(plan.names(PassKind::directories) == std::multiset<std::string>{".", "a/", "a/empty/"});
+    CHECK(planner.totals().files == 23);
+    CHECK(planner.totals().directories == 3);
+    CHECK(planner.found().total().found == 26);
+    CHECK(planner.found().accounts().at({SourceId{0}, "a"}).found == 22);
+    CHECK(planner.found().accounts().at({SourceId{0}, "."}).found == 4);
+  }
+
+  TEST_CASE("buckets are packed to the limit, so that their number is the guide's") {
+    test::PlanRecorder plan;
+    Planner planner(settings(10), plan.sink());
+    for (int i = 0; i < 9; ++i) REQUIRE(planner.add(batch("d" + std::to_string(i), 7)));
+    REQUIRE(planner.end());
+    std::vector<std::uint64_t> entries;
+    for (const Bucket& bucket : plan.buckets)
+      if (bucket.pass == PassKind::copy) entries.push_back(bucket.entries);
+    CHECK(entries == std::vector<std::uint64_t>{10, 10, 10, 10, 10, 10, 3});
+  }
+
+  TEST_CASE("a file of the byte limit has a bucket of its own") {
+    test::PlanRecorder plan;
+    Planner planner(settings(100, 1000), plan.sink());
+    DirectoryBatch mixed = batch("", 2);
+    mixed.add("big", EntryKind::file, 1000);
+    mixed.add("small", EntryKind::file, 1);
+    REQUIRE(planner.add(std::move(mixed)));
+    REQUIRE(planner.end());
+    bool is_alone = false;
+    for (const auto& [id, names] : plan.lists)
+      is_alone = is_alone || names == std::vector<std::string>{"big"};
+    CHECK(is_alone);
+    CHECK(plan.names(PassKind::copy).size() == 4);
+  }
+
+  TEST_CASE("-f auto holds a small tree back and streams a large one") {
+    test::PlanRecorder plan;
+    Planner planner(settings(std::nullopt), plan.sink());
+    REQUIRE(planner.add(batch("b", 1000)));
+    CHECK(plan.buckets.empty());
+    CHECK(planner.limits().max_entries == 0);
+    SUBCASE("small: the count decides, and neighbours stay together") {
+      REQUIRE(planner.add(batch("a", 277)));
+      REQUIRE(planner.end());
+      CHECK(planner.limits().max_entries == 20);  // (1277 + 2) / 64, rounded up
+      CHECK(plan.lists.at(BucketId{0}).front() == "a/f0");
+    }
+    SUBCASE("large: the first buckets leave before the crawl has ended") {
+      for (int i = 0; i < 130; ++i) REQUIRE(planner.add(batch("d" + std::to_string(i), 1000)));
+      CHECK(planner.limits().max_entries == 2000);
+      CHECK(plan.buckets.size() > 60);
+    }
+  }
+
+  TEST_CASE("names of one inode share a bucket that is not cut") {
+    test::PlanRecorder plan;
+    Planner planner(settings(4), plan.sink());
+    for (int d = 0; d < 3; ++d) {
+      DirectoryBatch one = batch("d" + std::to_string(d), 5);
+      one.add("linked", EntryKind::file, 10);
+      one.multi_links.push_back({5, 1, 42});
+      one.add("other", EntryKind::file, 10);
+      one.multi_links.push_back({6, 1, 100 + static_cast<std::uint64_t>(d)});
+      REQUIRE(planner.add(std::move(one)));
+    }
+    REQUIRE(planner.end());
+    CHECK(plan.names(PassKind::copy).size() == 21);
+    for (const Bucket& bucket : plan.buckets) {
+      const auto& names = plan.lists.at(bucket.id);
+      const auto linked = std::count_if(names.begin(), names.end(), [](const std::string& name) {
+        return name.ends_with("/linked");
+      });
+      CHECK((linked == 0 || linked == 3));
+      if (linked > 0) CHECK(bucket.is_indivisible);
+    }
+  }
+
+  TEST_CASE("an error of the crawl passes through and is counted") {
+    test::PlanRecorder plan;
+    Planner planner(settings(4), plan.sink());
+    DirectoryBatch one = batch("", 1);
+    one.errors.push_back({SourceId{0}, "gone", "stat", 2, "", EntryClass::vanished});
+    REQUIRE(planner.add(std::move(one)));
+    REQUIRE(planner.end());
+    CHECK(plan.errors.size() == 1);
+    CHECK(planner.totals().errors == 1);
+  }
+
+  TEST_CASE("a list that cannot be written ends the planning with its error") {
+    test::PlanRecorder plan;
+    plan.is_disk_full = true;
+    Planner planner(settings(4), plan.sink());
+    const auto added = planner.add(batch("", 10));
+    REQUIRE_FALSE(added);
+    CHECK(added.error().code == ExitCode::list_file_unwritable);
+  }
+
+  TEST_CASE("what an earlier source has too is left to it, and its directories come last") {
+    const test::ScratchDir scratch;
+    scratch.write("one/both");
+    scratch.write("one/dir/x");
+    PlanSettings two;
+    two.max_entries = 100;
+    two.sources = {{SourceId{0}, "one/", scratch / "one", "/d"},
+                   {SourceId{1}, "two/", scratch / "two", "/d"}};
+    test::PlanRecorder plan;
+    Planner planner(two, plan.sink());
+    for (const SourceId source : {SourceId{0}, SourceId{1}}) {
+      DirectoryBatch root;
+      root.source = source;
+      root.add("both", EntryKind::file, 1);
+      if (source == SourceId{1}) root.add("only-two", EntryKind::file, 1);
+      REQUIRE(planner.add(std::move(root)));
+      DirectoryBatch sub;
+      sub.source = source;
+      sub.directory = "dir";
+      sub.add(source == SourceId{0} ? "x" : "y", EntryKind::file, 1);
+      REQUIRE(planner.add(std::move(sub)));
+    }
+    REQUIRE(planner.end());
+    CHECK(plan.names(PassKind::copy) ==
+          std::multiset<std::string>{"both", "dir/x", "dir/y", "only-two"});
+    CHECK(plan.names(PassKind::directories) == std::multiset<std::string>{".", "dir/"});
+    for (const Bucket& bucket : plan.buckets)
+      if (bucket.pass == PassKind::directories) CHECK(bucket.stage == 2);
+    CHECK(planner.found().total().found == 6);
+    CHECK(planner.totals().entries() == 6);
+  }
+}
