@@ -92,15 +92,9 @@ void Crawl::run(std::stop_token stop) {
 void Crawl::work() {
   while (auto item = stack_.pop()) {
     switch (item->step) {
-      case WorkItem::Step::open:
-        open_directory(*item);
-        break;
-      case WorkItem::Step::read:
-        read_directory(item->directory);
-        break;
-      case WorkItem::Step::stat:
-        stat_in_parts(item->directory, item->part);
-        break;
+      case WorkItem::Step::open: open_directory(*item); break;
+      case WorkItem::Step::read: read_directory(item->directory); break;
+      case WorkItem::Step::stat: stat_in_parts(item->directory, item->part); break;
     }
   }
 }

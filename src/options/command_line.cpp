@@ -30,19 +30,10 @@ po::options_description describe_options() {
   return options;
 }
 
-/// The words after the value of -r, which are paths whatever they look like.
-struct RsyncSplit {
+/// Takes the value of -r whatever it looks like: Boost would not have `-r -v`, since -v is an
+/// option of ours.
+struct RsyncValue {
   po::options_description& options;
-  bool found = false;
-  std::vector<std::string> paths;
-
-  po::option take_value(std::string value, std::vector<std::string>& rest) {
-    found = true;
-    if (!rest.empty() && rest.front() == "--") rest.erase(rest.begin());
-    paths = std::move(rest);
-    rest.clear();
-    return po::option("rsync", {std::move(value)});
-  }
 
   /// `-r OPTS`, `-rOPTS`, also behind flags as in `-Pkr OPTS`. Nothing for any other word.
   std::vector<po::option> take_cluster(std::vector<std::string>& words) {
@@ -73,7 +64,7 @@ struct RsyncSplit {
       attached = std::move(words.front());
       words.erase(words.begin());
     }
-    before.push_back(take_value(std::move(attached), words));
+    before.emplace_back("rsync", std::vector{std::move(attached)});
     return before;
   }
 
@@ -85,7 +76,7 @@ struct RsyncSplit {
     if (name.empty() || !std::string_view("rsync").starts_with(name)) return {};
     if (equals == std::string::npos) return take_rsync({}, "", words);
     words.erase(words.begin());
-    return {take_value(word.substr(equals + 1), words)};
+    return {po::option("rsync", {word.substr(equals + 1)})};
   }
 
   /// Called by Boost at every word that is not yet taken (its "style parser").
@@ -121,12 +112,12 @@ Error reword(const po::error& error) {
   return bad_usage(std::string("cannot read the arguments: ") + printable(error.what()));
 }
 
-/// Options in the order of the command line, and the paths before and after the value of -r.
+/// Options and paths, each in the order of the command line.
 struct Parsed {
   std::vector<std::pair<std::string, std::string>> options;
   std::vector<std::string> paths;
-  std::vector<std::string> paths_after_rsync;
   bool has_rsync = false;
+  std::size_t paths_before_rsync = 0;
 };
 
 Result<Parsed> split_arguments(const std::vector<std::string>& arguments) {
@@ -135,27 +126,29 @@ Result<Parsed> split_arguments(const std::vector<std::string>& arguments) {
                                allow_dash_for_short | short_allow_adjacent | short_allow_next |
                                allow_sticky | allow_guessing;
   auto described = describe_options();
-  RsyncSplit rsync_split{described, false, {}};
+  RsyncValue rsync_value{described};
   Parsed parsed;
   try {
     const auto words = po::command_line_parser(arguments)
                            .options(described)
                            .style(kGetoptStyle)
-                           .extra_style_parser(std::ref(rsync_split))
+                           .extra_style_parser(std::ref(rsync_value))
                            .run();
     for (const po::option& option : words.options) {
       std::string value = option.value.empty() ? std::string() : option.value.front();
       if (option.string_key.empty()) {
         parsed.paths.push_back(std::move(value));
-      } else {
-        parsed.options.emplace_back(option.string_key, std::move(value));
+        continue;
       }
+      if (option.string_key == "rsync") {
+        parsed.has_rsync = true;
+        parsed.paths_before_rsync = parsed.paths.size();
+      }
+      parsed.options.emplace_back(option.string_key, std::move(value));
     }
   } catch (const po::error& error) {
     return reword(error);
   }
-  parsed.has_rsync = rsync_split.found;
-  parsed.paths_after_rsync = std::move(rsync_split.paths);
   return parsed;
 }
 
@@ -229,8 +222,8 @@ Result<void> apply_valued(const std::string& name, const std::string& value, Com
 }
 
 Result<void> apply_paths(Parsed parsed, CommandLine& line) {
-  auto& paths = parsed.has_rsync ? parsed.paths_after_rsync : parsed.paths;
-  if (parsed.has_rsync && !parsed.paths.empty()) {
+  auto& paths = parsed.paths;
+  if (parsed.has_rsync && parsed.paths_before_rsync > 0) {
     return bad_usage("a path stands before --rsync, but SRC... DEST come after its value:",
                      parsed.paths.front());
   }

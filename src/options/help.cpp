@@ -24,7 +24,7 @@ msrsync options:
 
 rsync options:
   -r, --rsync "OPTS"      give OPTS to every rsync (default: -aS --numeric-ids);
-                          whatever follows OPTS is SRC... DEST
+                          SRC... DEST come after it
 
 Report:
   -P, --progress          show how far the copy has come

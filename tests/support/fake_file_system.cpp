@@ -9,14 +9,10 @@ namespace {
 
 std::uint8_t type_of(EntryKind kind) {
   switch (kind) {
-    case EntryKind::file:
-      return DT_REG;
-    case EntryKind::symlink:
-      return DT_LNK;
-    case EntryKind::directory:
-      return DT_DIR;
-    case EntryKind::special:
-      break;
+    case EntryKind::file: return DT_REG;
+    case EntryKind::symlink: return DT_LNK;
+    case EntryKind::directory: return DT_DIR;
+    case EntryKind::special: break;
   }
   return DT_FIFO;
 }

@@ -89,7 +89,7 @@ TEST_SUITE("options") {
     }
   }
 
-  TEST_CASE("everything after the value of --rsync is a path") {
+  TEST_CASE("the value of --rsync may look like anything, and the paths come after it") {
     struct Row {
       Words arguments;
       Words rsync;
@@ -97,8 +97,9 @@ TEST_SUITE("options") {
       const char* destination;
     };
     const Row rows[] = {
-        {{"-r", "-a", "-x", "--stats", "d"}, {"-a"}, {"-x", "--stats"}, "d"},
-        {{"-kr", "-v", "-r", "d"}, {"-v"}, {"-r"}, "d"},
+        {{"-r", "-a", "s", "--stats", "d"}, {"-a"}, {"s"}, "d"},
+        {{"-r", "-a", "-p4", "s", "--json", "report", "d"}, {"-a"}, {"s"}, "d"},
+        {{"-kr", "-v", "s", "d"}, {"-v"}, {"s"}, "d"},
         {{"-r", "-a", "--", "-s", "-d"}, {"-a"}, {"-s"}, "-d"},
         {{"--rsync", "", "s", "d"}, {}, {"s"}, "d"},
         {{"--rsync=", "s", "d"}, {}, {"s"}, "d"},
