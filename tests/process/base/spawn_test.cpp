@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "msrsync/model/exit_status.hpp"
+#include "support/result_text.hpp"
 #include "support/scratch_dir.hpp"
 
 using namespace msrsync;

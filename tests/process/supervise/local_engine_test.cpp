@@ -11,6 +11,7 @@
 
 #include "msrsync/base/file_io.hpp"
 #include "msrsync/base/spawn.hpp"
+#include "support/result_text.hpp"
 #include "support/scratch_dir.hpp"
 
 using namespace msrsync;

@@ -5,6 +5,8 @@
 #include <memory>
 #include <thread>
 
+#include "support/result_text.hpp"
+
 using namespace msrsync;
 
 TEST_SUITE("base") {

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <errno.h>
 
+#include "support/result_text.hpp"
+
 using namespace msrsync;
 
 TEST_SUITE("base") {

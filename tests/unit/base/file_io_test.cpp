@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/result_text.hpp"
 #include "support/scratch_dir.hpp"
 
 using namespace msrsync;

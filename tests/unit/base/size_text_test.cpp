@@ -4,6 +4,8 @@
 
 #include <limits>
 
+#include "support/result_text.hpp"
+
 using namespace msrsync;
 
 namespace {

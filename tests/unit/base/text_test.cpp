@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "support/result_text.hpp"
+
 using namespace msrsync;
 
 TEST_SUITE("base") {

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/result_text.hpp"
+
 using namespace msrsync;
 using namespace msrsync::plan;
 

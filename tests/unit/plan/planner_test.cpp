@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "support/plan_recorder.hpp"
+#include "support/result_text.hpp"
 #include "support/scratch_dir.hpp"
 
 using namespace msrsync;

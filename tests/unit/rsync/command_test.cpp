@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "support/result_text.hpp"
+
 using namespace msrsync;
 using namespace msrsync::rsync;
 

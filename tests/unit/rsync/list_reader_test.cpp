@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/result_text.hpp"
 #include "support/scratch_dir.hpp"
 
 using namespace msrsync;

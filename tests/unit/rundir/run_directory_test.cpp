@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include "support/result_text.hpp"
 #include "support/scratch_dir.hpp"
 
 using namespace msrsync;

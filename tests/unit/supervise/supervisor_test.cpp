@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "support/fake_engine.hpp"
+#include "support/result_text.hpp"
 
 using namespace msrsync;
 using namespace msrsync::supervise;
