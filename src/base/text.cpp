@@ -1,6 +1,5 @@
 #include "msrsync/base/text.hpp"
 
-#include <array>
 #include <cstdint>
 
 namespace msrsync {

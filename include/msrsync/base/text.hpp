@@ -17,8 +17,8 @@ Result<std::vector<std::string>> split_shell_words(std::string_view text);
 /// Joins words so that a person could paste them into a shell: each word quoted only if needed.
 std::string join_for_display(const std::vector<std::string>& words);
 
-/// Bytes below 0x20 and 0x7f, as well as bytes that are not valid UTF-8, become `\ooo` (octal),
-/// so that a name cannot move the cursor or colour a terminal.
+/// Control characters (up to 0x1f, 0x7f, U+0080 to U+009F) and bytes that are not valid UTF-8
+/// become `\ooo`, so that a name cannot move the cursor or colour a terminal.
 std::string printable(std::string_view bytes);
 
 bool is_valid_utf8(std::string_view bytes);

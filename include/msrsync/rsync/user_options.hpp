@@ -40,7 +40,9 @@ struct UserOptions {
 /// and say why: --delete* and --del, --delay-updates, batch modes, --daemon, --server, --sender,
 /// --config, --files-from, -n/--dry-run, --list-only, -R/--relative, --remove-source-files with -H,
 /// --inplace together with -u/--update, --ignore-existing or --size-only (an
-/// interrupted file would be taken for whole), and anything that is not an option.
+/// interrupted file would be taken for whole; --append and --write-devices count as --inplace), and
+/// anything that is not an option. Names of rule files are made absolute, from our working
+/// directory: rsync runs in SRC.
 Result<UserOptions> parse_user_options(const std::vector<std::string>& words);
 
 }  // namespace msrsync::rsync

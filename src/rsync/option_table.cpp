@@ -1,0 +1,234 @@
+#include "msrsync/rsync/option_table.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace msrsync::rsync {
+
+namespace {
+
+constexpr std::uint8_t kBoth = kToCopy | kToListing;
+constexpr std::uint8_t kShape = kBoth | kNeedsListing;
+constexpr std::uint8_t kFilter = kToListing | kNeedsListing;
+constexpr std::uint8_t kSkips = kToCopy | kMaySkip;
+constexpr std::uint8_t kOurs = 0;
+
+constexpr std::string_view kNoDelete =
+    "each rsync sees only its bucket; run one rsync with it when the copy is done";
+constexpr std::string_view kNoDelay =
+    "rsyncs that write into one directory remove each other's delayed files";
+constexpr std::string_view kNoBatch = "one batch file cannot describe a run of many rsyncs";
+constexpr std::string_view kNoServer = "msrsync copies between local directories only";
+constexpr std::string_view kNoFilesFrom = "msrsync itself tells each rsync what to copy";
+constexpr std::string_view kNoDryRun = "use msrsync's own --dry-run";
+constexpr std::string_view kNoList = "it copies nothing; run rsync itself to list a tree";
+constexpr std::string_view kNoRelative = "names are already relative to SRC in every bucket";
+constexpr std::string_view kNoCopy = "it only prints and copies nothing";
+
+constexpr OptionRow kRows[] = {
+    // What is said and where: ours to give.
+    {"verbose", 'v', false, kOurs},
+    {"info", 0, true, kOurs},
+    {"debug", 0, true, kOurs},
+    {"stderr", 0, true, kOurs},
+    {"msgs2stderr", 0, false, kOurs},
+    {"quiet", 'q', false, kOurs},
+    {"stats", 0, false, kOurs},
+    {"human-readable", 'h', false, kOurs},
+    {"progress", 0, false, kOurs},
+    {"", 'P', false, kOurs, Effect::partial_and_progress},
+    {"itemize-changes", 'i', false, kOurs},
+    {"out-format", 0, true, kOurs},
+    {"log-format", 0, true, kOurs},
+    {"log-file", 0, true, kOurs},
+    {"log-file-format", 0, true, kOurs},
+    {"outbuf", 0, true, kOurs},
+    {"motd", 0, false, kToCopy},
+    {"no-motd", 0, false, kToCopy},
+    {"8-bit-output", '8', false, kToCopy},
+
+    // How the tree is walked: ours to give, but for what needs rsync's own judgement.
+    {"recursive", 'r', false, kOurs},
+    {"dirs", 'd', false, kOurs},
+    {"old-dirs", 0, false, kOurs},
+    {"old-d", 0, false, kOurs},
+    {"implied-dirs", 0, false, kOurs},
+    {"i-d", 0, false, kOurs},
+    {"relative", 'R', false, kOurs, Effect::none, kNoRelative},
+    {"inc-recursive", 0, false, kToCopy},
+    {"i-r", 0, false, kToCopy},
+    {"one-file-system", 'x', false, kToListing, Effect::one_file_system},
+    {"prune-empty-dirs", 'm', false, kToListing, Effect::prune},
+    {"archive", 'a', false, kBoth, Effect::archive},
+    {"links", 'l', false, kBoth, Effect::links},
+    {"copy-links", 'L', false, kShape, Effect::copy_links},
+    {"copy-unsafe-links", 0, false, kShape},
+    {"safe-links", 0, false, kShape},
+    {"copy-dirlinks", 'k', false, kShape},
+    {"keep-dirlinks", 'K', false, kToCopy},
+    {"munge-links", 0, false, kToCopy},
+    {"devices", 0, false, kBoth, Effect::devices},
+    {"specials", 0, false, kBoth, Effect::specials},
+    {"", 'D', false, kBoth, Effect::devices_and_specials},
+    {"copy-devices", 0, false, kBoth, Effect::copy_devices},
+    {"write-devices", 0, false, kBoth, Effect::write_devices},
+    {"drop-D", 0, false, kSkips},
+    {"hard-links", 'H', false, kToCopy, Effect::hard_links},
+
+    // Filters: rsync does not apply them to names it is given, so they shape the listing.
+    {"cvs-exclude", 'C', false, kFilter},
+    {"", 'F', false, kFilter},
+    {"filter", 'f', true, kFilter},
+    {"exclude", 0, true, kFilter},
+    {"include", 0, true, kFilter},
+    {"exclude-from", 0, true, kFilter | kNamesRules},
+    {"include-from", 0, true, kFilter | kNamesRules},
+    {"from0", '0', false, kToListing},
+
+    // Attributes.
+    {"perms", 'p', false, kToCopy, Effect::permissions},
+    {"executability", 'E', false, kToCopy},
+    {"chmod", 0, true, kToCopy},
+    {"acls", 'A', false, kToCopy, Effect::acls},
+    {"xattrs", 'X', false, kToCopy},
+    {"owner", 'o', false, kToCopy},
+    {"group", 'g', false, kToCopy},
+    {"times", 't', false, kToCopy, Effect::times},
+    {"atimes", 'U', false, kToCopy},
+    {"open-noatime", 0, false, kToCopy},
+    {"crtimes", 'N', false, kToCopy},
+    {"omit-dir-times", 'O', false, kToCopy},
+    {"omit-link-times", 'J', false, kToCopy},
+    {"super", 0, false, kToCopy},
+    {"fake-super", 0, false, kToCopy},
+    {"numeric-ids", 0, false, kToCopy},
+    {"usermap", 0, true, kToCopy},
+    {"groupmap", 0, true, kToCopy},
+    {"chown", 0, true, kToCopy},
+    {"copy-as", 0, true, kToCopy},
+    {"iconv", 0, true, kToCopy, Effect::iconv},
+
+    // Which files are passed over, and what a file is compared with.
+    {"update", 'u', false, kSkips, Effect::update},
+    {"existing", 0, false, kSkips},
+    {"ignore-non-existing", 0, false, kSkips},
+    {"ignore-existing", 0, false, kSkips, Effect::ignore_existing},
+    {"max-size", 0, true, kSkips},
+    {"min-size", 0, true, kSkips},
+    {"compare-dest", 0, true, kSkips},
+    {"ignore-missing-args", 0, false, kSkips},
+    {"copy-dest", 0, true, kToCopy},
+    {"link-dest", 0, true, kToCopy},
+    {"checksum", 'c', false, kToCopy},
+    {"ignore-times", 'I', false, kToCopy},
+    {"size-only", 0, false, kToCopy, Effect::size_only},
+    {"modify-window", '@', true, kToCopy},
+    {"fuzzy", 'y', false, kToCopy},
+
+    // How a file is written.
+    {"inplace", 0, false, kToCopy, Effect::inplace},
+    {"append", 0, false, kSkips, Effect::append},
+    {"append-verify", 0, false, kSkips, Effect::append},
+    {"backup", 'b', false, kToCopy},
+    {"backup-dir", 0, true, kToCopy},
+    {"suffix", 0, true, kToCopy},
+    {"sparse", 'S', false, kToCopy},
+    {"preallocate", 0, false, kToCopy},
+    {"whole-file", 'W', false, kToCopy},
+    {"block-size", 'B', true, kToCopy},
+    {"partial", 0, false, kToCopy},
+    {"partial-dir", 0, true, kToCopy},
+    {"delay-updates", 0, false, kToCopy, Effect::none, kNoDelay},
+    {"temp-dir", 'T', true, kToCopy},
+    {"fsync", 0, false, kToCopy},
+    {"mkpath", 0, false, kToCopy},
+    {"force", 0, false, kToCopy},
+    {"remove-source-files", 0, false, kToCopy, Effect::remove_source},
+    {"remove-sent-files", 0, false, kToCopy, Effect::remove_source},
+    {"insecure-links", 0, false, kToCopy},
+    {"confine-root", 0, true, kToCopy},
+
+    // Deletion.
+    {"del", 0, false, kToCopy, Effect::none, kNoDelete},
+    {"delete", 0, false, kToCopy, Effect::none, kNoDelete},
+    {"delete-before", 0, false, kToCopy, Effect::none, kNoDelete},
+    {"delete-during", 0, false, kToCopy, Effect::none, kNoDelete},
+    {"delete-delay", 0, false, kToCopy, Effect::none, kNoDelete},
+    {"delete-after", 0, false, kToCopy, Effect::none, kNoDelete},
+    {"delete-excluded", 0, false, kToCopy, Effect::none, kNoDelete},
+    {"delete-missing-args", 0, false, kToCopy, Effect::none, kNoDelete},
+    {"ignore-errors", 0, false, kToCopy},
+    {"max-delete", 0, true, kToCopy},
+
+    // Checksums, compression, connection.
+    {"checksum-choice", 0, true, kToCopy},
+    {"cc", 0, true, kToCopy},
+    {"checksum-seed", 0, true, kToCopy},
+    {"compress", 'z', false, kToCopy},
+    {"old-compress", 0, false, kToCopy},
+    {"new-compress", 0, false, kToCopy},
+    {"compress-choice", 0, true, kToCopy},
+    {"zc", 0, true, kToCopy},
+    {"compress-level", 0, true, kToCopy},
+    {"zl", 0, true, kToCopy},
+    {"compress-threads", 0, true, kToCopy},
+    {"zt", 0, true, kToCopy},
+    {"skip-compress", 0, true, kToCopy},
+    {"bwlimit", 0, true, kOurs, Effect::bandwidth},
+    {"rsh", 'e', true, kToCopy},
+    {"rsync-path", 0, true, kToCopy},
+    {"remote-option", 'M', true, kToCopy},
+    {"old-args", 0, false, kToCopy},
+    {"secluded-args", 's', false, kToCopy},
+    {"protect-args", 0, false, kToCopy},
+    {"trust-sender", 0, false, kToCopy},
+    {"address", 0, true, kToCopy},
+    {"port", 0, true, kToCopy},
+    {"sockopts", 0, true, kToCopy},
+    {"blocking-io", 0, false, kToCopy},
+    {"password-file", 0, true, kToCopy},
+    {"early-input", 0, true, kToCopy},
+    {"protocol", 0, true, kToCopy},
+    {"ipv4", '4', false, kToCopy},
+    {"ipv6", '6', false, kToCopy},
+    {"timeout", 0, true, kToCopy},
+    {"contimeout", 0, true, kToCopy},
+    {"stop-after", 0, true, kToCopy},
+    {"time-limit", 0, true, kToCopy},
+    {"stop-at", 0, true, kToCopy},
+    {"max-alloc", 0, true, kToCopy},
+    {"qsort", 0, false, kToCopy},
+
+    // Other ways to run rsync altogether.
+    {"dry-run", 'n', false, kOurs, Effect::none, kNoDryRun},
+    {"list-only", 0, false, kOurs, Effect::none, kNoList},
+    {"files-from", 0, true, kOurs, Effect::none, kNoFilesFrom},
+    {"read-batch", 0, true, kOurs, Effect::none, kNoBatch},
+    {"write-batch", 0, true, kOurs, Effect::none, kNoBatch},
+    {"only-write-batch", 0, true, kOurs, Effect::none, kNoBatch},
+    {"daemon", 0, false, kOurs, Effect::none, kNoServer},
+    {"server", 0, false, kOurs, Effect::none, kNoServer},
+    {"sender", 0, false, kOurs, Effect::none, kNoServer},
+    {"config", 0, true, kOurs, Effect::none, kNoServer},
+    {"dparam", 0, true, kOurs, Effect::none, kNoServer},
+    {"detach", 0, false, kOurs, Effect::none, kNoServer},
+    {"no-detach", 0, false, kOurs, Effect::none, kNoServer},
+    {"version", 'V', false, kOurs, Effect::none, kNoCopy},
+    {"help", 0, false, kOurs, Effect::none, kNoCopy},
+};
+
+}  // namespace
+
+std::span<const OptionRow> option_table() { return kRows; }
+
+const OptionRow* find_option(std::string_view name) {
+  const auto* row = std::ranges::find(kRows, name, &OptionRow::name);
+  return name.empty() || row == std::end(kRows) ? nullptr : row;
+}
+
+const OptionRow* find_option(char letter) {
+  const auto* row = std::ranges::find(kRows, letter, &OptionRow::letter);
+  return letter == 0 || row == std::end(kRows) ? nullptr : row;
+}
+
+}  // namespace msrsync::rsync

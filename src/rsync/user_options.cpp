@@ -1,0 +1,251 @@
+#include "msrsync/rsync/user_options.hpp"
+
+#include "msrsync/base/text.hpp"
+#include "msrsync/rsync/option_table.hpp"
+#include "msrsync/rsync/option_values.hpp"
+
+#include <array>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+namespace msrsync::rsync {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+Error bad_usage(std::string message) {
+  return Error{ExitCode::bad_usage, std::move(message), {}, 0};
+}
+
+/// One option as found among the words.
+struct Found {
+  const OptionRow* row = nullptr;
+  bool is_negated = false;
+};
+
+/// `--no-OPTION` is known by the row of OPTION, unless it has a row of its own.
+Found find_long(std::string_view name) {
+  if (const OptionRow* row = find_option(name)) return {row, false};
+  if (!name.starts_with("no-")) return {};
+  name.remove_prefix(3);
+  if (name.size() == 1) return {find_option(name.front()), true};
+  return {find_option(name), true};
+}
+
+/// Goes over the words once, in order, as popt does for rsync.
+class Parser {
+ public:
+  explicit Parser(const Words& words) : words_(words) {
+    std::error_code ignored;
+    directory_ = std::filesystem::current_path(ignored).string();
+    result_.listing.push_back("-r");
+  }
+
+  Result<UserOptions> parse() {
+    while (next_ < words_.size()) {
+      const std::string& word = words_[next_++];
+      if (word.size() < 2 || word[0] != '-' || word == "--") {
+        return bad_usage("'" + printable(word) +
+                         "' among the rsync options is no option; SRC and DEST come after them");
+      }
+      auto taken = word[1] == '-' ? take_long(word) : take_cluster(word);
+      if (!taken) return taken.error();
+    }
+    return conclude();
+  }
+
+ private:
+  Result<void> take_long(const std::string& word) {
+    const std::size_t equals = word.find('=');
+    const auto [row, is_negated] = find_long(std::string_view(word).substr(2, equals - 2));
+    if (row == nullptr) {
+      result_.copy.push_back(word);
+      return {};
+    }
+    if (is_negated || !row->takes_value) return take(*row, is_negated, word);
+    const std::string name = word.substr(0, equals);
+    if (equals != std::string::npos) return take_valued(*row, name + '=', word.substr(equals + 1));
+    return take_next_word(*row, name);
+  }
+
+  /// Each list gets a cluster of those letters that belong to it.
+  Result<void> take_cluster(const std::string& word) {
+    std::string copy = "-";
+    std::string listing = "-";
+    bool keeps_partial = false;
+    Result<void> valued;
+    for (std::size_t i = 1; i < word.size(); ++i) {
+      const OptionRow* row = find_option(word[i]);
+      if (row != nullptr && row->refusal.empty() && row->takes_value) {
+        flush(copy, listing);
+        valued = i + 1 < word.size()
+                     ? take_valued(*row, word.substr(i, 1).insert(0, 1, '-'), word.substr(i + 1))
+                     : take_next_word(*row, std::string{'-', word[i]});
+        break;
+      }
+      if (row != nullptr) {
+        if (auto noted = note(*row, false, std::string{'-', word[i]}); !noted) return noted;
+      }
+      if (row == nullptr || (row->roles & kToCopy) != 0) copy += word[i];
+      if (row != nullptr && (row->roles & kToListing) != 0) listing += word[i];
+      keeps_partial |= row != nullptr && row->effect == Effect::partial_and_progress;
+    }
+    flush(copy, listing);
+    if (keeps_partial) result_.copy.push_back("--partial");
+    return valued;
+  }
+
+  void flush(std::string& copy, std::string& listing) {
+    if (copy.size() > 1) result_.copy.push_back(copy);
+    if (listing.size() > 1) result_.listing.push_back(listing);
+    copy = listing = "-";
+  }
+
+  Result<void> take_next_word(const OptionRow& row, const std::string& name) {
+    if (!row.refusal.empty()) return take(row, false, name);
+    if (next_ == words_.size()) return bad_usage("rsync option " + name + " needs a value");
+    return take_valued(row, name, words_[next_++], true);
+  }
+
+  /// `prefix` is what stands before the value: `--name=`, `-X`, or a word of its own.
+  Result<void> take_valued(const OptionRow& row, const std::string& prefix, std::string value,
+                           bool is_apart = false) {
+    // popt passes over an equals sign behind a letter, so it belongs to the prefix.
+    const bool has_equals = !is_apart && !prefix.ends_with('=') && value.starts_with('=');
+    const std::string before = has_equals ? prefix + '=' : prefix;
+    if (has_equals) value.erase(0, 1);
+    if (auto noted = note(row, false, prefix, value); !noted) return noted;
+    if ((row.roles & kNamesRules) != 0) {
+      if (value == "-") {
+        return bad_usage("rsync option " + prefix +
+                         " cannot read rules from stdin; write them to a file");
+      }
+      value = anchor_file(value, directory_);
+    }
+    if (row.name == "filter") value = anchor_rule(value, directory_);
+    emit(row, is_apart ? Words{before, value} : Words{before + value});
+    return {};
+  }
+
+  Result<void> take(const OptionRow& row, bool is_negated, const std::string& word) {
+    if (auto noted = note(row, is_negated, word); !noted) return noted;
+    emit(row, {word});
+    return {};
+  }
+
+  void emit(const OptionRow& row, const Words& words) {
+    for (const std::string& word : words) {
+      if ((row.roles & kToCopy) != 0) result_.copy.push_back(word);
+      if ((row.roles & kToListing) != 0) result_.listing.push_back(word);
+    }
+  }
+
+  /// Remembers what is in force after this option; refuses what cannot be used.
+  Result<void> note(const OptionRow& row, bool is_negated, const std::string& word,
+                    const std::string& value = {}) {
+    if (!is_negated && !row.refusal.empty()) {
+      return bad_usage("rsync option " + printable(word.substr(0, word.find('='))) +
+                       " cannot be used: " + std::string(row.refusal));
+    }
+    if (!is_negated) {
+      result_.needs_listing |= (row.roles & kNeedsListing) != 0;
+      result_.may_skip |= (row.roles & kMaySkip) != 0;
+    }
+    if (row.effect == Effect::bandwidth) return note_bandwidth(is_negated, value);
+    set(row.effect, !is_negated && !(row.effect == Effect::iconv && value == "-"));
+    return {};
+  }
+
+  Result<void> note_bandwidth(bool is_negated, const std::string& value) {
+    result_.bandwidth_bytes_per_second.reset();
+    if (is_negated) return {};
+    const auto rate = parse_rate(value);
+    if (!rate) {
+      return bad_usage("rsync option --bwlimit needs a rate such as 500 (KiB) or 1.5m, not '" +
+                       printable(value) + "'");
+    }
+    if (*rate > 0) result_.bandwidth_bytes_per_second = rate;
+    return {};
+  }
+
+  void set(Effect effect, bool on) {
+    switch (effect) {
+      case Effect::archive:
+        for (const Effect part : {Effect::links, Effect::permissions, Effect::times,
+                                  Effect::devices, Effect::specials}) {
+          set(part, on);
+        }
+        break;
+      case Effect::devices_and_specials:
+        set(Effect::devices, on);
+        set(Effect::specials, on);
+        break;
+      case Effect::acls:
+        if (on) set(Effect::permissions, true);
+        break;
+      case Effect::one_file_system:  // given twice, -x means more
+        times_given(effect) = on ? times_given(effect) + 1 : 0;
+        break;
+      default:
+        times_given(effect) = on ? 1 : 0;
+    }
+  }
+
+  unsigned& times_given(Effect effect) { return in_force_[static_cast<std::size_t>(effect)]; }
+  bool is_on(Effect effect) { return times_given(effect) > 0; }
+
+  Result<UserOptions> conclude() {
+    if (auto checked = refuse_combinations(); !checked) return checked.error();
+    result_.one_file_system = is_on(Effect::one_file_system);
+    result_.hard_links = is_on(Effect::hard_links);
+    result_.preserves_permissions = is_on(Effect::permissions);
+    result_.preserves_times = is_on(Effect::times);
+    result_.converts_names = is_on(Effect::iconv);
+    // -xx leaves out even the empty directories that stand for mount points.
+    result_.needs_listing |= is_on(Effect::prune) || times_given(Effect::one_file_system) > 1;
+    const bool takes_links = is_on(Effect::links) || is_on(Effect::copy_links);
+    const bool takes_devices = is_on(Effect::devices) || is_on(Effect::copy_devices);
+    result_.may_skip |= !takes_links || !takes_devices || !is_on(Effect::specials);
+    return std::move(result_);
+  }
+
+  Result<void> refuse_combinations() {
+    if (is_on(Effect::remove_source) && is_on(Effect::hard_links)) {
+      return bad_usage(
+          "rsync option --remove-source-files cannot be used with -H: a removed name cannot be "
+          "linked to any more");
+    }
+    const std::pair<Effect, const char*> writes_in_place[] = {
+        {Effect::inplace, "--inplace"},
+        {Effect::append, "--append"},
+        {Effect::write_devices, "--write-devices"}};
+    const std::pair<Effect, const char*> passes_over[] = {
+        {Effect::update, "--update"},
+        {Effect::ignore_existing, "--ignore-existing"},
+        {Effect::size_only, "--size-only"}};
+    for (const auto& [in_place, name] : writes_in_place) {
+      for (const auto& [over, other] : passes_over) {
+        if (!is_on(in_place) || !is_on(over)) continue;
+        return bad_usage(std::string("rsync option ") + name + " cannot be used with " + other +
+                         ": a file cut short by a stop would be taken for whole");
+      }
+    }
+    return {};
+  }
+
+  const Words& words_;
+  std::size_t next_ = 0;
+  std::string directory_;
+  std::array<unsigned, kEffects> in_force_{};
+  UserOptions result_;
+};
+
+}  // namespace
+
+Result<UserOptions> parse_user_options(const std::vector<std::string>& words) {
+  return Parser(words).parse();
+}
+
+}  // namespace msrsync::rsync
