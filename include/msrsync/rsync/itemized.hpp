@@ -17,7 +17,7 @@ struct ItemizedLine {
   char type = 'f';          ///< f d L D S
   bool is_changed = false;  ///< anything but "nothing to do"
   std::uint64_t length = 0;
-  std::string name;  ///< unescaped, relative, without the slash rsync puts after a directory
+  std::string name;  ///< unescaped, relative, without the slash after a directory; "" is the root
 };
 
 /// Empty when `line` is not such a line.
@@ -29,7 +29,9 @@ std::string unescape_name(std::string_view text);
 /// A complaint such as `rsync: [sender] send_files failed to open "/a/b": Permission denied (13)`
 /// or `file has vanished: "/a/b"`.
 struct Complaint {
-  std::string path;  ///< as quoted by rsync, unescaped; empty when it names none
+  /// As quoted by rsync, unescaped; empty when it names none. A temporary name `.name.XXXXXX` is
+  /// given as `name`, but it is also what rsync makes of `.name` and, cut off, of a very long name.
+  std::string path;
   int os_error = 0;
   bool is_vanished = false;
   bool is_summary = false;  ///< the closing "rsync error: ... (code 23) at ..." and the like
