@@ -52,18 +52,12 @@ int run(const std::vector<std::string>& argv) {
     return static_cast<int>(command_line.error().code);
   }
   switch (command_line->action) {
-    case options::Action::help:
-      terminal.print(options::help_text());
-      return 0;
-    case options::Action::version:
-      terminal.print(version_text());
-      return 0;
+    case options::Action::help: terminal.print(options::help_text()); return 0;
+    case options::Action::version: terminal.print(version_text()); return 0;
     case options::Action::self_test:
     case options::Action::bench:
-    case options::Action::bench_in_memory:
-      break;
-    case options::Action::copy:
-      break;
+    case options::Action::bench_in_memory: break;
+    case options::Action::copy: break;
   }
   return copy(*command_line, argv);
 }

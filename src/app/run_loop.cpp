@@ -16,13 +16,10 @@ constexpr auto kTick = std::chrono::seconds(1);
 
 StopLevel next_level(StopLevel level) {
   switch (level) {
-    case StopLevel::none:
-      return StopLevel::terminate;
-    case StopLevel::terminate:
-      return StopLevel::kill_main;
+    case StopLevel::none: return StopLevel::terminate;
+    case StopLevel::terminate: return StopLevel::kill_main;
     case StopLevel::kill_main:
-    case StopLevel::kill_group:
-      break;
+    case StopLevel::kill_group: break;
   }
   return StopLevel::kill_group;
 }

@@ -13,12 +13,10 @@ ExitStatus ExitStatus::from_wait_status(int wait_status) {
 std::string to_text(const ExitStatus& status) {
   const std::string number = std::to_string(status.value);
   switch (status.kind) {
-    case ExitStatus::Kind::exited:
-      return "exit code " + number;
+    case ExitStatus::Kind::exited: return "exit code " + number;
     case ExitStatus::Kind::signalled:
       return "killed by signal " + number + " (" + ::strsignal(status.value) + ")";
-    case ExitStatus::Kind::not_started:
-      break;
+    case ExitStatus::Kind::not_started: break;
   }
   return status.value == 0 ? "not started"
                            : std::string("not started: ") + ::strerror(status.value);

@@ -10,38 +10,25 @@ std::string_view name_of(PassKind pass) { return pass == PassKind::copy ? "copy"
 
 std::string_view name_of(Outcome outcome) {
   switch (outcome) {
-    case Outcome::succeeded:
-      return "succeeded";
-    case Outcome::vanished:
-      return "vanished";
-    case Outcome::partial:
-      return "partial";
-    case Outcome::failed:
-      return "failed";
-    case Outcome::fatal:
-      return "fatal";
-    case Outcome::cancelled:
-      return "cancelled";
+    case Outcome::succeeded: return "succeeded";
+    case Outcome::vanished: return "vanished";
+    case Outcome::partial: return "partial";
+    case Outcome::failed: return "failed";
+    case Outcome::fatal: return "fatal";
+    case Outcome::cancelled: return "cancelled";
   }
   return "unknown";
 }
 
 std::string_view name_of(RunStatus status) {
   switch (status) {
-    case RunStatus::success:
-      return "success";
-    case RunStatus::dry_run:
-      return "dry_run";
-    case RunStatus::vanished:
-      return "vanished";
-    case RunStatus::partial:
-      return "partial";
-    case RunStatus::failed:
-      return "failed";
-    case RunStatus::interrupted:
-      return "interrupted";
-    case RunStatus::unbalanced:
-      return "unbalanced";
+    case RunStatus::success: return "success";
+    case RunStatus::dry_run: return "dry_run";
+    case RunStatus::vanished: return "vanished";
+    case RunStatus::partial: return "partial";
+    case RunStatus::failed: return "failed";
+    case RunStatus::interrupted: return "interrupted";
+    case RunStatus::unbalanced: return "unbalanced";
   }
   return "unknown";
 }

@@ -50,14 +50,9 @@ void Planner::count(const DirectoryBatch& batch, bool is_directory_shadowed) {
           totals_.large_bytes += entry.size_bytes;
         }
         break;
-      case EntryKind::symlink:
-        ++totals_.symlinks;
-        break;
-      case EntryKind::special:
-        ++totals_.specials;
-        break;
-      case EntryKind::directory:
-        break;  // has batches of its own
+      case EntryKind::symlink: ++totals_.symlinks; break;
+      case EntryKind::special: ++totals_.specials; break;
+      case EntryKind::directory: break;  // has batches of its own
     }
   }
 }

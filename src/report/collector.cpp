@@ -215,7 +215,8 @@ void Collector::decide() {
   } else if (error_) {
     conclude(RunStatus::failed, error_->code, to_text(*error_));
   } else if (is_fatal_) {
-    conclude(RunStatus::failed, ExitCode::entries_failed, fatal_message_);
+    conclude(RunStatus::failed, ExitCode::entries_failed,
+             fatal_message_.empty() ? "every bucket would have failed" : fatal_message_);
   } else {
     decide_by_entries();
   }

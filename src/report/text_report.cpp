@@ -37,10 +37,8 @@ class Block {
 
 std::string status_text(const RunReport& report) {
   switch (report.status) {
-    case RunStatus::success:
-      return "SUCCESS";
-    case RunStatus::dry_run:
-      return "DRY RUN";
+    case RunStatus::success: return "SUCCESS";
+    case RunStatus::dry_run: return "DRY RUN";
     case RunStatus::interrupted:
       return "INTERRUPTED (signal " + std::to_string(report.signal) + ")";
     case RunStatus::vanished: {
@@ -49,8 +47,7 @@ std::string status_text(const RunReport& report) {
     }
     case RunStatus::partial:
     case RunStatus::failed:
-    case RunStatus::unbalanced:
-      break;
+    case RunStatus::unbalanced: break;
   }
   // The original's words where they are true; it knows no other failures.
   if (report.status != RunStatus::unbalanced && report.jobs_failed > 0) {

@@ -15,18 +15,12 @@ namespace {
 Outcome worse(Outcome a, Outcome b) {
   constexpr auto rank = [](Outcome outcome) {
     switch (outcome) {
-      case Outcome::succeeded:
-        return 0;
-      case Outcome::vanished:
-        return 1;
-      case Outcome::partial:
-        return 2;
-      case Outcome::cancelled:
-        return 3;
-      case Outcome::failed:
-        return 4;
-      case Outcome::fatal:
-        return 5;
+      case Outcome::succeeded: return 0;
+      case Outcome::vanished: return 1;
+      case Outcome::partial: return 2;
+      case Outcome::cancelled: return 3;
+      case Outcome::failed: return 4;
+      case Outcome::fatal: return 5;
     }
     return 5;
   };

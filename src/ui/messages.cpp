@@ -50,8 +50,7 @@ void Messages::on_job_finished(const JobResult& result) {
 void Messages::on_stop(StopLevel level, int signal) {
   const std::string cause = signal == 0 ? "" : std::string(" (") + ::strsignal(signal) + ")";
   switch (level) {
-    case StopLevel::none:
-      return;
+    case StopLevel::none: return;
     case StopLevel::terminate:
       terminal_.message("stopping" + cause + ": the running rsyncs are asked to end");
       return;

@@ -19,8 +19,9 @@ struct AutoChoices {
 };
 
 /// Pure. Above 0.2 ms an operation waits for somebody else (a filer): many wait side by side, and
-/// small buckets spread the waiting. Below, the processors are the limit: a few more rsyncs than
-/// cores, since each of them sleeps in its last 20 to 40 ms, and none for a handful of files.
+/// small buckets spread the waiting. Below, the processors are the limit: a few rsyncs for each
+/// core, since each of them sleeps in its last 20 to 40 ms, and large buckets, since each costs 10
+/// ms.
 AutoChoices choose(double source_round_trip, double destination_round_trip, unsigned cores);
 
 }  // namespace msrsync::app

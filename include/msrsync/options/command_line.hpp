@@ -31,8 +31,8 @@ struct CommandLine {
 };
 
 /// Parses the arguments after the program's name. Options and paths in any order, attached short
-/// values (`-p64`), unique long prefixes (`--stat`), `--` ends options; everything after the value
-/// of -r/--rsync is a path, as in the original. Every refusal is one line, ExitCode::bad_usage.
+/// values (`-p64`), unique long prefixes (`--stat`), `--` ends options. With -r/--rsync, SRC and
+/// DEST come after its value, as in the original. Every refusal is one line, ExitCode::bad_usage.
 Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments);
 
 /// The --help page: at most 80 columns, grouped.

@@ -1,0 +1,287 @@
+#include "msrsync/crawl/crawler.hpp"
+
+#include <dirent.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "msrsync/crawl/work_stack.hpp"
+
+namespace msrsync::crawl {
+namespace {
+
+/// A slice is not cut into parts smaller than this: waking a thread costs as much as a few stats.
+constexpr std::size_t kMinPart = 32;
+
+/// A directory without u+w and u+x can't be filled by an ordinary user once it has its final mode.
+constexpr std::uint32_t kOpenMode = 0300;
+
+EntryKind kind_of_type(std::uint8_t type) {
+  if (type == DT_REG) return EntryKind::file;
+  if (type == DT_DIR) return EntryKind::directory;
+  return type == DT_LNK ? EntryKind::symlink : EntryKind::special;
+}
+
+class Crawl {
+ public:
+  Crawl(const FileSystem& file_system, SourceId source, const CrawlSettings& settings,
+        const BatchSink& sink)
+      : file_system_(file_system),
+        source_(source),
+        settings_(settings),
+        slice_names_(std::max<std::size_t>(settings.slice_names, 1)),
+        sink_(sink),
+        stack_(threads(), std::size_t{2} * threads()) {}
+
+  void run(std::stop_token stop);
+
+ private:
+  unsigned threads() const { return std::max(settings_.threads, 1U); }
+
+  void work();
+  void open_directory(WorkItem& item);
+  void read_directory(const std::shared_ptr<OpenDirectory>& open);
+  /// True when reading goes on in this thread.
+  bool take_slice(const std::shared_ptr<OpenDirectory>& open, NameSlice&& slice);
+  void stat_in_parts(const std::shared_ptr<OpenDirectory>& open, SlicePart part);
+  void stat_part(const OpenDirectory& open, const SlicePart& part);
+  void stat_name(const OpenDirectory& open, std::string_view name, DirectoryBatch& batch,
+                 std::vector<WorkItem>& found);
+
+  bool is_other_device(const OpenDirectory& open, const NameStatus& own);
+  bool needs_status(std::uint8_t type) const;
+  void add_subdirectories(const OpenDirectory& open, const NameSlice& slice,
+                          std::vector<WorkItem>& items) const;
+  WorkItem open_item(const OpenDirectory& parent, std::string_view name) const;
+  DirectoryBatch batch_of(const OpenDirectory& open, bool is_first) const;
+  PathError error_of(std::string path, const char* operation, int os_error,
+                     std::optional<EntryClass> entry_class = std::nullopt) const;
+  void deliver(DirectoryBatch&& batch);
+  void deliver_unopened(const WorkItem& item, int os_error);
+
+  const FileSystem& file_system_;
+  const SourceId source_;
+  const CrawlSettings settings_;
+  const std::size_t slice_names_;
+  const BatchSink& sink_;
+  /// Written while the root is opened; nothing else can be at work before that.
+  std::uint64_t root_device_ = 0;
+  WorkStack stack_;
+};
+
+void Crawl::run(std::stop_token stop) {
+  std::vector<WorkItem> root(1);
+  stack_.push(root);
+  const std::stop_callback end_on_stop(stop, [this] { stack_.end(); });
+  std::vector<std::jthread> helpers;  // the calling thread is the first worker
+  for (unsigned i = 1; i < threads(); ++i) {
+    try {
+      helpers.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      stack_.drop_worker();  // a limit on threads makes the crawl slower, not impossible
+    }
+  }
+  work();
+}
+
+void Crawl::work() {
+  while (auto item = stack_.pop()) {
+    switch (item->step) {
+      case WorkItem::Step::open: open_directory(*item); break;
+      case WorkItem::Step::read: read_directory(item->directory); break;
+      case WorkItem::Step::stat: stat_in_parts(item->directory, item->part); break;
+    }
+  }
+}
+
+void Crawl::open_directory(WorkItem& item) {
+  int os_error = 0;
+  auto directory = file_system_.open(item.path, os_error);
+  if (!directory) return deliver_unopened(item, os_error);
+
+  const NameStatus own = directory->own_status();
+  const bool lacks_bits = own.os_error == 0 && (own.mode & kOpenMode) != kOpenMode;
+  const auto open = std::make_shared<OpenDirectory>();
+  open->path = std::move(item.path);
+  open->directory = std::move(directory);
+  open->is_closed = item.is_closed || lacks_bits;
+  if (is_other_device(*open, own)) {
+    DirectoryBatch batch = batch_of(*open, true);
+    batch.is_leaf = true;
+    return deliver(std::move(batch));
+  }
+  read_directory(open);
+}
+
+bool Crawl::is_other_device(const OpenDirectory& open, const NameStatus& own) {
+  if (!settings_.one_file_system || own.os_error != 0) return false;
+  if (open.path.empty()) root_device_ = own.device;
+  return own.device != root_device_;
+}
+
+void Crawl::deliver_unopened(const WorkItem& item, int os_error) {
+  DirectoryBatch batch;
+  batch.source = source_;
+  batch.directory = item.path;
+  batch.under_closed_directory = item.is_closed;
+  std::optional<EntryClass> entry_class;
+  if (os_error == ENOENT) entry_class = EntryClass::vanished;
+  // It was replaced by something that is no directory after its parent was read.
+  if (os_error == ENOTDIR || os_error == ELOOP) entry_class = EntryClass::failed;
+  // A directory that is there but can't be read is still created at the destination.
+  batch.is_first = batch.is_leaf = !entry_class;
+  batch.errors.push_back(error_of(item.path, "opendir", os_error, entry_class));
+  deliver(std::move(batch));
+}
+
+void Crawl::read_directory(const std::shared_ptr<OpenDirectory>& open) {
+  while (!stack_.is_ended()) {
+    NameSlice slice;
+    const int os_error = open->directory->read_names(slice, slice_names_);
+    const bool has_names = !slice.names.empty();
+    if (os_error != 0 || (!has_names && !open->is_started)) {
+      DirectoryBatch batch = batch_of(*open, !std::exchange(open->is_started, true));
+      batch.is_leaf = batch.is_first && !has_names;
+      if (os_error != 0) batch.errors.push_back(error_of(open->path, "readdir", os_error));
+      deliver(std::move(batch));
+    }
+    if (has_names && !take_slice(open, std::move(slice))) return;
+    if (!has_names || os_error != 0) return;
+  }
+}
+
+bool Crawl::take_slice(const std::shared_ptr<OpenDirectory>& open, NameSlice&& slice) {
+  const bool is_full = slice.names.size() >= slice_names_;
+  const bool may_hold_directories = std::any_of(
+      slice.names.begin(), slice.names.end(),
+      [](const ListedName& name) { return name.type == DT_DIR || name.type == DT_UNKNOWN; });
+  SlicePart part;
+  part.end = slice.names.size();
+  part.is_first = !std::exchange(open->is_started, true);
+  part.slice = std::make_shared<const NameSlice>(std::move(slice));
+
+  if (is_full && !may_hold_directories) {
+    WorkItem item{WorkItem::Step::stat, false, {}, open, part};
+    if (stack_.try_push_stat(item)) return true;
+  }
+  // Reading goes on only below the subdirectories of this slice: a directory of ten million
+  // directories must not become ten million items of work.
+  const bool hands_over = is_full && may_hold_directories;
+  std::vector<WorkItem> items;
+  if (hands_over) items.push_back({WorkItem::Step::read, false, {}, open, {}});
+  add_subdirectories(*open, *part.slice, items);
+  stack_.push(items);
+  stat_in_parts(open, std::move(part));
+  return !hands_over;
+}
+
+void Crawl::add_subdirectories(const OpenDirectory& open, const NameSlice& slice,
+                               std::vector<WorkItem>& items) const {
+  for (auto name = slice.names.rbegin(); name != slice.names.rend(); ++name) {
+    if (name->type == DT_DIR) items.push_back(open_item(open, slice.text(*name)));
+  }
+}
+
+WorkItem Crawl::open_item(const OpenDirectory& parent, std::string_view name) const {
+  return {WorkItem::Step::open, parent.is_closed, join_path(parent.path, name), nullptr, {}};
+}
+
+void Crawl::stat_in_parts(const std::shared_ptr<OpenDirectory>& open, SlicePart part) {
+  const std::size_t count = part.end - part.begin;
+  const std::size_t parts = std::clamp<std::size_t>(count / kMinPart, 1, stack_.idle_workers() + 1);
+  const std::size_t names_each = (count + parts - 1) / parts;
+  while (part.end - part.begin > names_each) {
+    SlicePart tail{part.slice, part.end - names_each, part.end, false};
+    WorkItem item{WorkItem::Step::stat, false, {}, open, std::move(tail)};
+    if (!stack_.try_push_stat(item)) break;
+    part.end -= names_each;
+  }
+  stat_part(*open, part);
+}
+
+void Crawl::stat_part(const OpenDirectory& open, const SlicePart& part) {
+  const NameSlice& slice = *part.slice;
+  DirectoryBatch batch = batch_of(open, part.is_first);
+  batch.entries.reserve(part.end - part.begin);
+  const std::size_t bytes_end =
+      part.end < slice.names.size() ? slice.names[part.end].offset : slice.bytes.size();
+  batch.names.reserve(bytes_end - slice.names[part.begin].offset);
+  std::vector<WorkItem> found;
+  for (std::size_t i = part.begin; i < part.end; ++i) {
+    if (stack_.is_ended()) return;
+    const ListedName& listed = slice.names[i];
+    if (listed.type == DT_DIR) continue;  // work of its own
+    if (needs_status(listed.type)) {
+      stat_name(open, slice.text(listed), batch, found);
+    } else {
+      batch.add(slice.text(listed), kind_of_type(listed.type), 0);
+    }
+  }
+  stack_.push(found);
+  if (batch.is_first || !batch.entries.empty() || !batch.errors.empty()) {
+    deliver(std::move(batch));
+  }
+}
+
+bool Crawl::needs_status(std::uint8_t type) const {
+  return type == DT_REG || type == DT_UNKNOWN || settings_.record_links;
+}
+
+void Crawl::stat_name(const OpenDirectory& open, std::string_view name, DirectoryBatch& batch,
+                      std::vector<WorkItem>& found) {
+  const NameStatus status = open.directory->status(name);
+  if (status.os_error != 0) {
+    const auto entry_class = status.os_error == ENOENT ? EntryClass::vanished : EntryClass::failed;
+    batch.errors.push_back(
+        error_of(join_path(open.path, name), "stat", status.os_error, entry_class));
+    return;
+  }
+  if (status.kind == EntryKind::directory) {  // unknown until now, or replaced since it was listed
+    found.push_back(open_item(open, name));
+    return;
+  }
+  batch.add(name, status.kind, status.size_bytes);
+  if (settings_.record_links && status.links > 1) {
+    batch.multi_links.push_back(
+        {static_cast<std::uint32_t>(batch.entries.size() - 1), status.device, status.inode});
+  }
+}
+
+DirectoryBatch Crawl::batch_of(const OpenDirectory& open, bool is_first) const {
+  DirectoryBatch batch;
+  batch.source = source_;
+  batch.directory = open.path;
+  batch.is_first = is_first;
+  batch.under_closed_directory = open.is_closed;
+  return batch;
+}
+
+PathError Crawl::error_of(std::string path, const char* operation, int os_error,
+                          std::optional<EntryClass> entry_class) const {
+  PathError error;
+  error.source = source_;
+  error.path = std::move(path);
+  error.operation = operation;
+  error.os_error = os_error;
+  error.entry_class = entry_class;
+  return error;
+}
+
+void Crawl::deliver(DirectoryBatch&& batch) {
+  if (stack_.is_ended()) return;
+  if (!sink_(std::move(batch))) stack_.end();
+}
+
+}  // namespace
+
+void crawl(const FileSystem& file_system, SourceId source, const CrawlSettings& settings,
+           const BatchSink& sink, std::stop_token stop) {
+  Crawl(file_system, source, settings, sink).run(std::move(stop));
+}
+
+}  // namespace msrsync::crawl

@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""validate_report.py SCHEMA REPORT: is the report what the schema says, and do its books add up?
+
+Each violation is a line on stdout; exit code 1 if there is any, 2 on bad usage.
+"""
+
+import json
+import sys
+
+import jsonschema
+
+CLASSES = ("transferred", "up_to_date", "skipped", "vanished", "failed", "not_run")
+
+
+def schema_violations(schema, report):
+    validator = jsonschema.Draft202012Validator(schema)
+    for error in sorted(validator.iter_errors(report), key=lambda e: list(map(str, e.path))):
+        yield "/" + "/".join(map(str, error.absolute_path)) + ": " + error.message
+
+
+def book_violations(report):
+    books = report["reconciliation"]
+    accounts = books["by_directory"]
+    for key in ("found",) + CLASSES:
+        by_directory = sum(account[key] for account in accounts)
+        if books[key] != by_directory:
+            yield f"/reconciliation/{key}: {books[key]}, but {by_directory} by directory"
+    balanced = all(a["found"] == sum(a[c] for c in CLASSES) for a in [books] + accounts)
+    if books["balanced"] != balanced:
+        yield f"/reconciliation/balanced: {books['balanced']}, but the sums say {balanced}"
+    if report["run"]["exit_code"] == 0 and not balanced:
+        yield "/run/exit_code: 0, but the books do not balance"
+
+
+def main(argv):
+    if len(argv) != 3:
+        print(__doc__.strip(), file=sys.stderr)
+        return 2
+    with open(argv[1], encoding="utf-8") as file:
+        schema = json.load(file)
+    with open(argv[2], encoding="utf-8") as file:
+        report = json.load(file)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    violations = list(schema_violations(schema, report))
+    if not violations:  # the books of a malformed report mean nothing
+        violations = list(book_violations(report))
+    for violation in violations:
+        print(violation)
+    return 1 if violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
