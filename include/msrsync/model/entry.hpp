@@ -59,7 +59,7 @@ struct DirectoryBatch {
   bool is_first = true;   ///< true in exactly one batch of each directory
   bool is_leaf = false;   ///< nothing inside at all (or nothing that can be read)
   bool under_closed_directory = false;  ///< this directory or one above lacks u+w or u+x
-  std::string names;      ///< the entries' names back to back
+  std::string names;                    ///< the entries' names back to back
   std::vector<Entry> entries;
   std::vector<MultiLink> multi_links;
   std::vector<PathError> errors;

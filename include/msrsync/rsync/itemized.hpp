@@ -13,8 +13,8 @@ inline constexpr std::string_view kOutFormat = "=%i|%l|%n";
 
 /// One line printed with kOutFormat (rsync(1), --itemize-changes).
 struct ItemizedLine {
-  char update = '.';  ///< < > c h . *
-  char type = 'f';    ///< f d L D S
+  char update = '.';        ///< < > c h . *
+  char type = 'f';          ///< f d L D S
   bool is_changed = false;  ///< anything but "nothing to do"
   std::uint64_t length = 0;
   std::string name;  ///< unescaped, relative, without the slash after a directory; "" is the root
