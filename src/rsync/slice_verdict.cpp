@@ -50,7 +50,10 @@ class Judge {
  public:
   explicit Judge(const SliceFacts& facts) : facts_(facts), marks_(facts.entries.size()) {
     index_.reserve(facts.entries.size());
-    for (std::size_t i = 0; i < facts.entries.size(); ++i) index_.emplace(facts.entries[i].name, i);
+    for (std::size_t i = 0; i < facts.entries.size(); ++i) {
+      const std::string_view name = facts.entries[i].name;
+      index_.emplace(name == "." ? std::string_view() : name, i);  // rsync's "./" is the root
+    }
   }
 
   SliceVerdict judge() {
@@ -114,12 +117,22 @@ class Judge {
     is_fatal_ = is_fatal_ || ends_the_run(complaint.os_error);
     const EntryClass entry_class =
         complaint.is_vanished ? EntryClass::vanished : EntryClass::failed;
-    if (const auto known = index_.find(error.path); known != index_.end()) {
+    if (const auto known = find_complained(error.path); known != index_.end()) {
+      error.path = known->first;
       auto& mark = marks_[known->second];
       if (mark.complained != EntryClass::failed) mark.complained = entry_class;
     }
     has_named_failure_ = has_named_failure_ || (!complaint.is_vanished && !complaint.path.empty());
     verdict_.errors.push_back(std::move(error));
+  }
+
+  /// rsync's temporary name `.x.XXXXXX` stands for `x`, and for `.x` as well: whichever we gave it.
+  std::unordered_map<std::string_view, std::size_t>::const_iterator find_complained(
+      const std::string& path) const {
+    const auto known = index_.find(path);
+    if (known != index_.end()) return known;
+    std::string hidden = path;
+    return index_.find(hidden.insert(path.rfind('/') + 1, 1, '.'));
   }
 
   ExitClass class_of_exit() const {

@@ -12,7 +12,7 @@ namespace msrsync::test {
 class FakeEngine final : public supervise::Engine {
  public:
   Result<void> start(const Command& command, OnExit on_exit) override {
-    if (refuses) return Error{ExitCode::engine_failed, "refused", "", 11};
+    if (refuses) return Error{ExitCode::engine_failed, "refused", "", 2};
     started.push_back(command.argv.front());
     running.emplace_back(command.argv.front(), std::move(on_exit));
     return {};

@@ -24,7 +24,7 @@ TEST_SUITE("rundir") {
     const Row rows[] = {{0, "/0000/0000/00000000.list"},
                         {1023, "/0000/0000/00001023.list"},
                         {11058, "/0000/0010/00011058.list"},
-                        {12'345'678'901, "/1205/6326/12345678901.list"}};
+                        {12'345'678'901, "/1205/6327/12345678901.list"}};
     for (const Row& row : rows)
       CHECK(run->list_file(BucketId{row.bucket}) == run->path() + row.name);
     CHECK(run->output_file(BucketId{1}, 2) == run->path() + "/0000/0000/00000001.2.out");
