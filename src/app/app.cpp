@@ -54,9 +54,10 @@ int run(const std::vector<std::string>& argv) {
   switch (command_line->action) {
     case options::Action::help: terminal.print(options::help_text()); return 0;
     case options::Action::version: terminal.print(version_text()); return 0;
-    case options::Action::self_test:
-    case options::Action::bench:
-    case options::Action::bench_in_memory: break;
+    case options::Action::self_test: return static_cast<int>(self_test(terminal));
+    case options::Action::bench: return static_cast<int>(bench(terminal, ""));
+    case options::Action::bench_in_memory:
+      return static_cast<int>(bench(terminal, memory_directory()));
     case options::Action::copy: break;
   }
   return copy(*command_line, argv);
