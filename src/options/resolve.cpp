@@ -155,7 +155,8 @@ Result<Endpoints> resolve_endpoints(const std::vector<std::string>& sources,
   for (Source& source : resolved->sources) {
     source.destination = resolved->destination;
     if (!is_contents_form(source.argument)) {
-      source.destination = join(resolved->destination, split_last(source.argument).second);
+      source.name = split_last(source.argument).second;
+      source.destination = join(resolved->destination, source.name);
     }
     if (auto apart = refuse_overlap(source, resolved->destination); !apart) return apart.error();
   }

@@ -41,6 +41,21 @@ std::vector<std::string> copy_options(const CommandSettings& settings, const Sli
   return options;
 }
 
+std::vector<std::string> directory_options(const UserOptions& user, const Source& source) {
+  std::vector<std::string> options;
+  for (const DirectoryOption& one : user.directories) {
+    std::string directory = one.directory;
+    if (!source.name.empty()) {
+      const auto end_of_destination = source.destination.size() - source.name.size();
+      if (!directory.starts_with('/'))
+        directory.insert(0, source.destination, 0, end_of_destination);
+      if (one.mirrors_tree) directory += "/" + source.name;
+    }
+    options.push_back(one.name + "=" + directory);
+  }
+  return options;
+}
+
 std::string as_argument(std::string_view name) {
   std::string argument = "./";
   argument.append(name);
@@ -54,6 +69,8 @@ Command copy_command(const CommandSettings& settings, const SliceKind& kind, con
   command.argv.push_back(settings.rsync_path);
   const std::vector<std::string> options = copy_options(settings, kind);
   command.argv.insert(command.argv.end(), options.begin(), options.end());
+  for (std::string& option : directory_options(settings.user, source))
+    command.argv.push_back(std::move(option));
   command.argv.push_back("--");
   if (kind.is_root_only) {
     command.argv.push_back("./");
@@ -81,6 +98,8 @@ std::vector<std::string> trial_command(const CommandSettings& settings,
   std::vector<std::string> words{settings.rsync_path};
   const std::vector<std::string> options = copy_options(settings, {});
   words.insert(words.end(), options.begin(), options.end());
+  for (const DirectoryOption& one : settings.user.directories)
+    words.push_back(one.name + "=" + one.directory);
   append(words, {"--"});
   words.push_back(with_slash(empty_source));
   words.push_back(with_slash(empty_destination));

@@ -11,6 +11,7 @@ constexpr std::uint8_t kBoth = kToCopy | kToListing;
 constexpr std::uint8_t kShape = kBoth | kNeedsListing;
 constexpr std::uint8_t kFilter = kToListing | kNeedsListing;
 constexpr std::uint8_t kSkips = kToCopy | kMaySkip;
+constexpr std::uint8_t kTwin = kNamesDirectory | kMirrorsTree;
 constexpr std::uint8_t kOurs = 0;
 
 constexpr std::string_view kNoDelete =
@@ -115,10 +116,10 @@ constexpr OptionRow kRows[] = {
     {"ignore-existing", 0, false, kSkips, Effect::ignore_existing},
     {"max-size", 0, true, kSkips},
     {"min-size", 0, true, kSkips},
-    {"compare-dest", 0, true, kSkips},
+    {"compare-dest", 0, true, kTwin | kMaySkip},
     {"ignore-missing-args", 0, false, kSkips},
-    {"copy-dest", 0, true, kToCopy},
-    {"link-dest", 0, true, kToCopy},
+    {"copy-dest", 0, true, kTwin},
+    {"link-dest", 0, true, kTwin},
     {"checksum", 'c', false, kToCopy},
     {"ignore-times", 'I', false, kToCopy},
     {"size-only", 0, false, kToCopy, Effect::size_only},
@@ -130,7 +131,7 @@ constexpr OptionRow kRows[] = {
     {"append", 0, false, kSkips, Effect::append},
     {"append-verify", 0, false, kSkips, Effect::append},
     {"backup", 'b', false, kToCopy},
-    {"backup-dir", 0, true, kToCopy},
+    {"backup-dir", 0, true, kTwin},
     {"suffix", 0, true, kToCopy},
     {"sparse", 'S', false, kToCopy},
     {"preallocate", 0, false, kToCopy},
@@ -139,7 +140,7 @@ constexpr OptionRow kRows[] = {
     {"partial", 0, false, kToCopy},
     {"partial-dir", 0, true, kToCopy},
     {"delay-updates", 0, false, kToCopy, Effect::none, kNoDelay},
-    {"temp-dir", 'T', true, kToCopy},
+    {"temp-dir", 'T', true, kNamesDirectory},
     {"fsync", 0, false, kToCopy},
     {"mkpath", 0, false, kToCopy},
     {"force", 0, false, kToCopy},

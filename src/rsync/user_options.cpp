@@ -124,6 +124,11 @@ class Parser {
       }
       value = anchor_file(value, directory_);
     }
+    if ((row.roles & kNamesDirectory) != 0) {
+      const bool mirrors_tree = (row.roles & kMirrorsTree) != 0;
+      result_.directories.push_back({"--" + std::string(row.name), std::move(value), mirrors_tree});
+      return {};
+    }
     if (row.name == "filter") value = anchor_rule(value, directory_);
     emit(row, is_apart ? Words{before, value} : Words{before + value});
     return {};

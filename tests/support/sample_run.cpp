@@ -13,7 +13,7 @@ RunHeader sample_header() {
   header.working_directory = "/home/user";
   header.run_directory = "/tmp/msrsync-1";
   header.started = WallTime(std::chrono::milliseconds(1'700'000'000'123));
-  header.sources = {{SourceId{0}, "/src/", "/src", "/dst"}};
+  header.sources = {{SourceId{0}, "/src/", "/src", "/dst", ""}};
   header.destination = "/dst";
   header.processes = 4;
   header.limits.max_entries = 0;

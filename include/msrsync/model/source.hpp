@@ -15,6 +15,7 @@ struct Source {
   std::string argument;     ///< as typed
   std::string root;         ///< absolute, links resolved, no trailing slash (but "/" itself)
   std::string destination;  ///< absolute directory that receives the contents of root
+  std::string name;         ///< last part of destination for a SRC without slash; else empty
 };
 
 }  // namespace msrsync

@@ -38,6 +38,10 @@ struct SliceKind {
 /// `--info=none,stats2 --no-h --no-progress --out-format`: exact numbers and names to count.
 std::vector<std::string> copy_options(const CommandSettings& settings, const SliceKind& kind);
 
+/// Those of the user's options that name a directory, as plain rsync would have found it: from
+/// DEST, and for a source without a trailing slash with the source's name in the path.
+std::vector<std::string> directory_options(const UserOptions& user, const Source& source);
+
 /// `./name`: a leading dash, a colon or a `#` in a name means nothing to rsync then.
 std::string as_argument(std::string_view name);
 

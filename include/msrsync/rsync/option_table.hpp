@@ -17,6 +17,8 @@ enum Role : std::uint8_t {
   kNeedsListing = 4,  ///< only rsync itself can say what the tree holds
   kMaySkip = 8,       ///< rsync passes over entries without a word
   kNamesRules = 16,   ///< its value is a file of rules, found from the working directory
+  kNamesDirectory = 32,  ///< its value is a directory, found from the destination
+  kMirrorsTree = 64,     ///< below that directory, names are those below the destination
 };
 
 /// What later words can change again: the last one in the user's order is in force.

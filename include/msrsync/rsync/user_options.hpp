@@ -11,11 +11,22 @@
 
 namespace msrsync::rsync {
 
+/// An option whose directory rsync looks for from DEST, while our rsyncs of a source without a
+/// trailing slash copy into DEST/name.
+struct DirectoryOption {
+  std::string name;  ///< with its dashes
+  std::string directory;
+  bool mirrors_tree = false;  ///< holds names as DEST does (--link-dest), unlike --temp-dir
+  bool operator==(const DirectoryOption&) const = default;
+};
+
 struct UserOptions {
   /// For every copy rsync, in the user's order: without what is ours to give (-q -v -i -h -P
   /// --progress --info --debug --stats --out-format --log-file, -r -R -d and their negations),
   /// without filters (applied to the listing) and without --bwlimit (divided among the children).
   std::vector<std::string> copy;
+  /// --link-dest, --compare-dest, --copy-dest, --backup-dir and --temp-dir, in order.
+  std::vector<DirectoryOption> directories;
   /// For the dry run that lists the tree when needs_listing: only what decides which entries are in
   /// the file list, filters included, order kept.
   std::vector<std::string> listing;

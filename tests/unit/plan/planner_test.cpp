@@ -15,7 +15,7 @@ PlanSettings settings(std::optional<std::uint64_t> max_entries, std::uint64_t ma
   PlanSettings result;
   result.max_entries = max_entries;
   result.max_bytes = max_bytes;
-  result.sources = {{SourceId{0}, "s/", "/s", "/d"}};
+  result.sources = {{SourceId{0}, "s/", "/s", "/d", ""}};
   return result;
 }
 
@@ -146,8 +146,8 @@ TEST_SUITE("plan") {
     scratch.write("one/dir/x");
     PlanSettings two;
     two.max_entries = 100;
-    two.sources = {{SourceId{0}, "one/", scratch / "one", "/d"},
-                   {SourceId{1}, "two/", scratch / "two", "/d"}};
+    two.sources = {{SourceId{0}, "one/", scratch / "one", "/d", ""},
+                   {SourceId{1}, "two/", scratch / "two", "/d", ""}};
     test::PlanRecorder plan;
     Planner planner(two, plan.sink());
     for (const SourceId source : {SourceId{0}, SourceId{1}}) {

@@ -26,7 +26,7 @@ CommandSettings settings() {
 
 TEST_SUITE("rsync") {
   TEST_CASE("a slice's command names every entry below the root, whatever its first byte") {
-    const Source source{SourceId{0}, "s/", "/s", "/d"};
+    const Source source{SourceId{0}, "s/", "/s", "/d", ""};
     const Command command = copy_command(settings(), {}, source, {"-x", "a:b", "#c", "d/e"});
     CHECK(command.working_directory == "/s");
     CHECK(command.argv.front() == "/usr/bin/rsync");
@@ -42,7 +42,7 @@ TEST_SUITE("rsync") {
     SliceKind kind{PassKind::directories, false, false};
     CHECK_FALSE(has(copy_options(settings(), kind), "-O"));
     kind.is_root_only = true;
-    const Source source{SourceId{0}, "s/", "/s", "/"};
+    const Source source{SourceId{0}, "s/", "/s", "/", ""};
     const Command command = copy_command(settings(), kind, source, {"."});
     CHECK_FALSE(has(command.argv, "-R"));
     CHECK(has(command.argv, "--filter=- /*"));
@@ -69,6 +69,20 @@ TEST_SUITE("rsync") {
       one.is_ordinary_user = row.is_ordinary_user;
       CHECK(has(copy_options(one, row.kind), "--chmod=Du+rwx") == row.is_opened);
     }
+  }
+
+  TEST_CASE("directories of the user's are found where plain rsync finds them") {
+    UserOptions user;
+    user.directories = {{"--link-dest", "../old", true},
+                        {"--link-dest", "/old", true},
+                        {"--temp-dir", "tmp", false},
+                        {"--temp-dir", "/tmp", false}};
+    using Words = std::vector<std::string>;
+    CHECK(directory_options(user, {SourceId{0}, "s/", "/s", "/d", ""}) ==
+          Words{"--link-dest=../old", "--link-dest=/old", "--temp-dir=tmp", "--temp-dir=/tmp"});
+    CHECK(directory_options(user, {SourceId{0}, "s", "/s", "/d/s", "s"}) ==
+          Words{"--link-dest=/d/../old/s", "--link-dest=/old/s", "--temp-dir=/d/tmp",
+                "--temp-dir=/tmp"});
   }
 
   TEST_CASE("the bandwidth is one budget, divided among the slots") {

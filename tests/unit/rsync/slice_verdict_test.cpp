@@ -37,7 +37,7 @@ constexpr ExitStatus exited(int code) { return {ExitStatus::Kind::exited, code};
 SliceVerdict judge(const Row& row) {
   std::vector<ListedEntry> entries;
   for (const std::string& name : row.entries) entries.push_back({name, false});
-  const Source source{SourceId{0}, "s/", "/s", "/d"};
+  const Source source{SourceId{0}, "s/", "/s", "/d", ""};
   ChildExit exit;
   exit.status = row.status;
   exit.error_text = row.errors;
