@@ -12,7 +12,9 @@ guide=(-P --stats -p64 -f170 --rsync "-ahv --inplace")
   expect_success
   expect_same_tree "$SRC/" "$DST"
   expect_report .reconciliation.found "$(count_entries "$SRC")"
-  expect_report .reconciliation.transferred "$(count_entries "$SRC")"
+  # The root is made before rsync runs, so rsync may have nothing left to do to it.
+  expect_report '.reconciliation.transferred >= 2060' true
+  expect_report .transfer.files_transferred 2000
   expect_report .crawl.files 2000
   expect_report .options.processes 64
   expect_report .options.limits.max_entries 170
@@ -190,7 +192,7 @@ guide=(-P --stats -p64 -f170 --rsync "-ahv --inplace")
 
 @test "-f and -s bound the buckets" {
   make_tree "$SRC" --files 1000 --directories 30 --size 1000 --same-size
-  run_msrsync -k -p 4 -f 100 -s 50K --rsync -a "$SRC/" "$DST"
+  run_msrsync -p 4 -f 100 -s 50K --rsync -a "$SRC/" "$DST"
   expect_success
   expect_same_tree "$SRC/" "$DST"
   expect_report '[.buckets[] | select(.pass == "copy") | .entries] | max <= 100' true

@@ -198,6 +198,9 @@ refuse() {
 }
 
 @test "97: bad usage" {
+  mkdir "$SCRATCH/here"
+  cd "$SCRATCH/here"
+  mkdir a x
   for line in '' 'one-path' '-p abc a b' '-p 0 a b' '-f abc a b' '-s 10KK a b' '-s abc a b' \
     '--no-such-option a b' '-p' '--rsync' '--rsync -a' '--rsync -a only' 'a b --rsync -aS' \
     '--rsync -a host:x y' '--rsync -a x host:y' '--rsync -a x host::module' 'rsync://h/m x'; do

@@ -98,6 +98,8 @@ start_hanging() {
 @test "TERM during the crawl ends it" {
   make_tree "$SRC" --files 20000 --directories 2000
   start_msrsync -d -p 4 --rsync -a "$SRC/" "$DST"
+  is_running() { [[ $(<"/proc/$PID/comm") == msrsync ]]; }
+  wait_until 10 is_running
   kill -TERM "$PID" || true
   finish_msrsync
   [[ $status == 143 || $status == 0 ]] || { show_run; return 1; }
