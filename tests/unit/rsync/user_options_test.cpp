@@ -40,7 +40,7 @@ TEST_SUITE("rsync") {
          {},
          {"-r"}},
         {{"-e", "ssh -p 2", "-essh", "-B700", "-B=700", "-T", "dir", "-M--opt", "-aB", "9"},
-         {"-e", "ssh -p 2", "-essh", "-B700", "-B=700", "-T", "dir", "-M--opt", "-a", "-B", "9"},
+         {"-e", "ssh -p 2", "-essh", "-B700", "-B=700", "-M--opt", "-a", "-B", "9"},
          {"-r", "-a"}},
         {{"--max-size=1m", "--max-size", "2m", "--suffix", "-x"},
          {"--max-size=1m", "--max-size", "2m", "--suffix", "-x"},
@@ -71,6 +71,17 @@ TEST_SUITE("rsync") {
       CHECK(options.copy == row.copy);
       CHECK(options.listing == row.listing);
     }
+  }
+
+  TEST_CASE("options that name a directory are kept apart, however they are written") {
+    const UserOptions options =
+        understood({"--link-dest=../a", "-Tb", "-T", "c", "--backup-dir", "/d", "-aT=e"});
+    CHECK(options.copy == Words{"-a"});
+    CHECK(options.directories == std::vector<DirectoryOption>{{"--link-dest", "../a", true},
+                                                              {"--temp-dir", "b", false},
+                                                              {"--temp-dir", "c", false},
+                                                              {"--backup-dir", "/d", true},
+                                                              {"--temp-dir", "e", false}});
   }
 
   TEST_CASE("later options override earlier ones") {
