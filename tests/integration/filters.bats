@@ -96,7 +96,7 @@ like_plain() {
 @test "without links, without times, without permissions, without recursion's extras" {
   make_filter_tree
   like_plain "-a --no-links"
-  like_plain "-rlpgoD --size-only"
+  like_plain "-rlptgoD --checksum"
   like_plain "-rltgoD --chmod=Du=rwx,go=,Fu=rw,go="
   like_plain "-a --no-D"
 }
