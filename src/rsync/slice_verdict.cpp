@@ -154,7 +154,7 @@ class Judge {
   }
 
   void ended_normally(ExitClass exit_class) {
-    const bool list_is_whole = facts_.pass == PassKind::directories || every_name_was_listed();
+    const bool list_is_whole = !facts_.itemizes_unchanged && every_name_was_listed();
     // Exit 23 of which no complaint names a path: what stayed silent is not proven.
     const bool silence_is_failure = exit_class == ExitClass::partial && !has_named_failure_;
     for (std::size_t i = 0; i < marks_.size(); ++i)
@@ -169,16 +169,17 @@ class Judge {
     if (mark.is_changed) return EntryClass::transferred;
     if (mark.is_seen) return EntryClass::up_to_date;
     if (silence_is_failure) return EntryClass::failed;
-    if (list_is_whole && !facts_.itemizes_unchanged) return EntryClass::up_to_date;
+    if (list_is_whole) return EntryClass::up_to_date;
     const std::string& name = facts_.entries[i].name;
     if (!facts_.exists(name)) return EntryClass::vanished;
-    return facts_.itemizes_unchanged ? EntryClass::skipped : unproven(name);
+    return facts_.may_skip ? EntryClass::skipped : unproven(name);
   }
 
   /// The list was short by names that are gone now; an entry that is still there was in it, unless
   /// the numbers still differ once all the missing ones are counted.
   EntryClass unproven(const std::string& name) {
-    if (missing_names() <= count_explained()) return EntryClass::up_to_date;
+    const bool is_explained = !facts_.itemizes_unchanged && missing_names() <= count_explained();
+    if (is_explained) return EntryClass::up_to_date;
     PathError error;
     error.source = facts_.source.id;
     error.path = name;
