@@ -1,6 +1,7 @@
 #include "msrsync/rsync/slice_verdict.hpp"
 
 #include <errno.h>
+#include <string.h>
 
 #include <algorithm>
 #include <optional>
@@ -114,7 +115,7 @@ class Judge {
     error.operation = "rsync";
     error.os_error = complaint.os_error;
     error.message = std::string(line);
-    is_fatal_ = is_fatal_ || ends_the_run(complaint.os_error);
+    if (ends_the_run(complaint.os_error)) fatal_error_ = complaint.os_error;
     const EntryClass entry_class =
         complaint.is_vanished ? EntryClass::vanished : EntryClass::failed;
     if (const auto known = find_complained(error.path); known != index_.end()) {
@@ -147,7 +148,7 @@ class Judge {
     if (facts_.was_stopped) {
       verdict_.outcome = Outcome::cancelled;
     } else {
-      const bool fatal = exit_class == ExitClass::fatal || is_fatal_;
+      const bool fatal = exit_class == ExitClass::fatal || fatal_error_ != 0;
       verdict_.outcome = fatal ? Outcome::fatal : Outcome::failed;
     }
     verdict_.message = exit_message();
@@ -218,7 +219,7 @@ class Judge {
       return std::find(verdict_.classes.begin(), verdict_.classes.end(), c) !=
              verdict_.classes.end();
     };
-    if (is_fatal_) return Outcome::fatal;
+    if (fatal_error_ != 0) return Outcome::fatal;
     if (exit_class == ExitClass::partial || is_unaccounted_ || has(EntryClass::failed))
       return Outcome::partial;
     if (exit_class == ExitClass::vanished || has(EntryClass::vanished)) return Outcome::vanished;
@@ -230,6 +231,7 @@ class Judge {
     std::string text = "rsync " + to_text(status);
     if (status.kind == ExitStatus::Kind::exited && status.value != 0)
       text += ": " + std::string(describe_exit_code(status.value).meaning);
+    if (fatal_error_ != 0) text += std::string(": ") + ::strerror(fatal_error_);
     return text;
   }
 
@@ -238,7 +240,7 @@ class Judge {
   std::vector<Mark> marks_;
   SliceVerdict verdict_;
   std::optional<std::int64_t> explained_;
-  bool is_fatal_ = false;
+  int fatal_error_ = 0;  // errno
   bool is_unaccounted_ = false;
   bool has_named_failure_ = false;
 };
