@@ -1,5 +1,6 @@
 #include "msrsync/app/copy_run.hpp"
 
+#include <errno.h>
 #include <limits.h>
 #include <unistd.h>
 
@@ -31,7 +32,20 @@ struct Decisions {
   unsigned slots = 1;
 };
 
+/// A report that cannot be written is found out now, not after days.
+Result<void> check_report_path(const std::string& path) {
+  if (path.empty() || path == "-") return {};
+  const std::filesystem::path file(path);
+  const std::string parent = file.has_parent_path() ? file.parent_path().string() : ".";
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored))
+    return Error{ExitCode::bad_usage, "the report would replace a directory:", path, 0};
+  if (::access(parent.c_str(), W_OK | X_OK) == 0) return {};
+  return Error{ExitCode::bad_usage, "cannot write the report", path, errno};
+}
+
 Result<Decisions> decide(const options::CommandLine& command_line) {
+  if (auto checked = check_report_path(command_line.json_path); !checked) return checked.error();
   Result<rsync::UserOptions> user = rsync::parse_user_options(command_line.rsync_options);
   if (!user) return user.error();
   Result<options::Endpoints> endpoints =

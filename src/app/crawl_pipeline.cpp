@@ -52,14 +52,19 @@ Result<void> CrawlPipeline::crawl_source(const Source& source, std::stop_token s
     const std::size_t weight = batch.entries.size() + 1;
     return queue_.push(std::move(batch), weight);
   };
+  const auto file_system = crawl::open_file_system(source.root);
+  if (!file_system) return file_system.error();
   if (settings_.uses_listing) {
     const Result<std::string> empty = run_directory_.empty_directory("listing");
     if (!empty) return empty.error();
-    return rsync::list_tree({settings_.rsync_path, settings_.listing_options, *empty, source}, sink,
-                            std::move(stop));
+    const auto listed = [&](DirectoryBatch&& batch) {
+      batch.under_closed_directory = true;  // rsync does not tell, so the worst is assumed
+      if (settings_.crawl.record_links) crawl::record_links(**file_system, batch);
+      return sink(std::move(batch));
+    };
+    return rsync::list_tree({settings_.rsync_path, settings_.listing_options, *empty, source},
+                            listed, std::move(stop));
   }
-  const auto file_system = crawl::open_file_system(source.root);
-  if (!file_system) return file_system.error();
   crawl::crawl(**file_system, source.id, settings_.crawl, sink, std::move(stop));
   return {};
 }

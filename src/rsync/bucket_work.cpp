@@ -83,8 +83,9 @@ JobProgress BucketWork::finished(const ChildExit& exit) {
   const Result<std::string> output = read_file(output_file, ExitCode::list_file_unwritable);
   const std::string text = output ? *output : std::string();
   SliceVerdict verdict = judge_slice(
-      {slice_, source_, result_.bucket.pass, context_.settings.user.may_skip, was_stopped_, exit,
-       text, [this](const std::string& name) { return entry_exists(name); }});
+      {slice_, source_, result_.bucket.pass,
+       itemizes_unchanged(context_.settings, result_.bucket.pass), context_.settings.user.may_skip,
+       was_stopped_, exit, text, [this](const std::string& name) { return entry_exists(name); }});
   result_.status = exit.status;
   result_.usage += exit.usage;
   result_.seconds += exit.seconds;

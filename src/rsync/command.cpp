@@ -25,6 +25,10 @@ std::string bandwidth_option(std::uint64_t bytes_per_second, unsigned slots) {
 
 }  // namespace
 
+bool itemizes_unchanged(const CommandSettings& settings, PassKind pass) {
+  return settings.user.may_skip || pass == PassKind::directories;
+}
+
 std::vector<std::string> copy_options(const CommandSettings& settings, const SliceKind& kind) {
   std::vector<std::string> options = settings.user.copy;
   append(options, {"--no-r", "-d"});
@@ -36,7 +40,7 @@ std::vector<std::string> copy_options(const CommandSettings& settings, const Sli
   if (const auto limit = settings.user.bandwidth_bytes_per_second; limit && *limit > 0)
     options.push_back(bandwidth_option(*limit, settings.slots));
   append(options, {"--ignore-missing-args", "--no-h", "--no-progress", "--info=none,stats2"});
-  if (settings.user.may_skip) append(options, {"-ii"});  // unchanged entries are itemized too
+  if (itemizes_unchanged(settings, kind.pass)) append(options, {"-ii"});
   options.push_back("--out-format=" + std::string(kOutFormat));
   return options;
 }

@@ -25,8 +25,9 @@ constexpr std::size_t kMaxComplaintBytes = std::size_t{1} << 20;
 /// Turns lines into batches. Only the batch that is being filled is kept.
 class BatchBuilder {
  public:
-  BatchBuilder(SourceId source, const BatchSink& sink) : sink_(sink) {
-    batch_.source = source;
+  BatchBuilder(const Source& source, const BatchSink& sink)
+      : sink_(sink), prefix_(source.name.empty() ? "" : source.name + "/") {
+    batch_.source = source.id;
     batch_.is_first = false;
   }
 
@@ -41,7 +42,7 @@ class BatchBuilder {
 
   bool add_line(std::string_view text) {
     auto line = parse_itemized(text);
-    if (!line) return true;
+    if (!line || !make_relative(line->name)) return true;
     // The root has no line when its times happen to be those of the empty directory: it is
     // delivered without asking.
     if (line->type == 'd') return line->name.empty() || add_directory(std::move(line->name));
@@ -68,12 +69,21 @@ class BatchBuilder {
   }
 
  private:
+  /// For a SRC without a slash rsync's names begin with its name; that of SRC itself is the root.
+  bool make_relative(std::string& name) const {
+    if (prefix_.empty()) return true;
+    if (!name.starts_with(prefix_)) return false;
+    name.erase(0, prefix_.size());
+    return true;
+  }
+
   static EntryKind kind_of(char type) {
     if (type == 'f') return EntryKind::file;
     return type == 'L' ? EntryKind::symlink : EntryKind::special;
   }
 
   const BatchSink& sink_;
+  std::string prefix_;
   DirectoryBatch batch_;
 };
 
@@ -100,7 +110,9 @@ Result<Child> start(const ListingRequest& request) {
   SpawnRequest spawned;
   spawned.argv.push_back(request.rsync_path);
   spawned.argv.insert(spawned.argv.end(), request.options.begin(), request.options.end());
-  const std::string slash = request.source.root.ends_with('/') ? "" : "/";
+  // Patterns anchored at the transfer's root see SRC's name, or not, as in plain rsync.
+  const bool has_slash = request.source.root.ends_with('/') || !request.source.name.empty();
+  const std::string slash = has_slash ? "" : "/";
   // Our working directory is kept, since filter files are named relative to it; the absolute paths
   // can't be taken for a host, whatever colons they hold.
   for (const std::string& word :
@@ -230,7 +242,7 @@ Result<void> list_tree(const ListingRequest& request, const BatchSink& sink, std
   auto child = start(request);
   if (!child) return child.error();
 
-  BatchBuilder builder(request.source.id, sink);
+  BatchBuilder builder(request.source, sink);
   const pid_t pid = child->pid;
   Drained drained;
   {

@@ -1,6 +1,7 @@
 #include "msrsync/rsync/slice_verdict.hpp"
 
 #include <errno.h>
+#include <string.h>
 
 #include <algorithm>
 #include <optional>
@@ -114,7 +115,7 @@ class Judge {
     error.operation = "rsync";
     error.os_error = complaint.os_error;
     error.message = std::string(line);
-    is_fatal_ = is_fatal_ || ends_the_run(complaint.os_error);
+    if (ends_the_run(complaint.os_error)) fatal_error_ = complaint.os_error;
     const EntryClass entry_class =
         complaint.is_vanished ? EntryClass::vanished : EntryClass::failed;
     if (const auto known = find_complained(error.path); known != index_.end()) {
@@ -147,14 +148,14 @@ class Judge {
     if (facts_.was_stopped) {
       verdict_.outcome = Outcome::cancelled;
     } else {
-      const bool fatal = exit_class == ExitClass::fatal || is_fatal_;
+      const bool fatal = exit_class == ExitClass::fatal || fatal_error_ != 0;
       verdict_.outcome = fatal ? Outcome::fatal : Outcome::failed;
     }
     verdict_.message = exit_message();
   }
 
   void ended_normally(ExitClass exit_class) {
-    const bool list_is_whole = facts_.pass == PassKind::directories || every_name_was_listed();
+    const bool list_is_whole = !facts_.itemizes_unchanged && every_name_was_listed();
     // Exit 23 of which no complaint names a path: what stayed silent is not proven.
     const bool silence_is_failure = exit_class == ExitClass::partial && !has_named_failure_;
     for (std::size_t i = 0; i < marks_.size(); ++i)
@@ -169,16 +170,17 @@ class Judge {
     if (mark.is_changed) return EntryClass::transferred;
     if (mark.is_seen) return EntryClass::up_to_date;
     if (silence_is_failure) return EntryClass::failed;
-    if (list_is_whole && !facts_.itemizes_unchanged) return EntryClass::up_to_date;
+    if (list_is_whole) return EntryClass::up_to_date;
     const std::string& name = facts_.entries[i].name;
     if (!facts_.exists(name)) return EntryClass::vanished;
-    return facts_.itemizes_unchanged ? EntryClass::skipped : unproven(name);
+    return facts_.may_skip ? EntryClass::skipped : unproven(name);
   }
 
   /// The list was short by names that are gone now; an entry that is still there was in it, unless
   /// the numbers still differ once all the missing ones are counted.
   EntryClass unproven(const std::string& name) {
-    if (missing_names() <= count_explained()) return EntryClass::up_to_date;
+    const bool is_explained = !facts_.itemizes_unchanged && missing_names() <= count_explained();
+    if (is_explained) return EntryClass::up_to_date;
     PathError error;
     error.source = facts_.source.id;
     error.path = name;
@@ -217,7 +219,7 @@ class Judge {
       return std::find(verdict_.classes.begin(), verdict_.classes.end(), c) !=
              verdict_.classes.end();
     };
-    if (is_fatal_) return Outcome::fatal;
+    if (fatal_error_ != 0) return Outcome::fatal;
     if (exit_class == ExitClass::partial || is_unaccounted_ || has(EntryClass::failed))
       return Outcome::partial;
     if (exit_class == ExitClass::vanished || has(EntryClass::vanished)) return Outcome::vanished;
@@ -229,6 +231,7 @@ class Judge {
     std::string text = "rsync " + to_text(status);
     if (status.kind == ExitStatus::Kind::exited && status.value != 0)
       text += ": " + std::string(describe_exit_code(status.value).meaning);
+    if (fatal_error_ != 0) text += std::string(": ") + ::strerror(fatal_error_);
     return text;
   }
 
@@ -237,7 +240,7 @@ class Judge {
   std::vector<Mark> marks_;
   SliceVerdict verdict_;
   std::optional<std::int64_t> explained_;
-  bool is_fatal_ = false;
+  int fatal_error_ = 0;  // errno
   bool is_unaccounted_ = false;
   bool has_named_failure_ = false;
 };

@@ -193,8 +193,7 @@ class Parser {
       case Effect::one_file_system:  // given twice, -x means more
         times_given(effect) = on ? times_given(effect) + 1 : 0;
         break;
-      default:
-        times_given(effect) = on ? 1 : 0;
+      default: times_given(effect) = on ? 1 : 0;
     }
   }
 

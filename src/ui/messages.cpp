@@ -18,9 +18,8 @@ std::string error_text(const PathError& error) {
 
 std::string job_text(const JobResult& result) {
   std::string text = "bucket " + std::to_string(static_cast<std::uint64_t>(result.bucket.id)) +
-                     " " + std::string(name_of(result.outcome)) + ", rsync " +
-                     to_text(result.status);
-  if (!result.message.empty()) text += ": " + printable(result.message);
+                     " " + std::string(name_of(result.outcome)) + ": " +
+                     (result.message.empty() ? to_text(result.status) : printable(result.message));
   const Tally tally = result.tally();
   text += " (" + std::to_string(tally[EntryClass::failed]) + " failed, " +
           std::to_string(tally[EntryClass::not_run]) + " not run of " +

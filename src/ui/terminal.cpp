@@ -38,11 +38,11 @@ std::string_view cut_to_width(Stream stream, std::string_view line) {
 
 }  // namespace
 
-StandardTerminal::StandardTerminal(Stream progress) : progress_(progress) {}
+StandardTerminal::StandardTerminal(Stream output) : output_(output) {}
 
 void StandardTerminal::print(std::string_view line) {
   clear_status();
-  write_whole(Stream::out, std::string(line) + "\n");
+  write_whole(output_, std::string(line) + "\n");
 }
 
 void StandardTerminal::message(std::string_view line) {
@@ -51,17 +51,17 @@ void StandardTerminal::message(std::string_view line) {
 }
 
 void StandardTerminal::status(std::string_view line) {
-  write_whole(progress_, std::string(kClear).append(cut_to_width(progress_, line)));
+  write_whole(output_, std::string(kClear).append(cut_to_width(output_, line)));
   status_shown_ = true;
 }
 
 void StandardTerminal::end_status() {
-  if (status_shown_) write_whole(progress_, "\n");
+  if (status_shown_) write_whole(output_, "\n");
   status_shown_ = false;
 }
 
 void StandardTerminal::clear_status() {
-  if (status_shown_) write_whole(progress_, kClear);
+  if (status_shown_) write_whole(output_, kClear);
   status_shown_ = false;
 }
 

@@ -38,6 +38,10 @@ struct SliceKind {
 /// `--info=none,stats2 --no-h --no-progress --out-format`: exact numbers and names to count.
 std::vector<std::string> copy_options(const CommandSettings& settings, const SliceKind& kind);
 
+/// Whether rsync is to itemize unchanged entries too (-ii), because the length of its file list
+/// proves nothing: it may skip entries in it, or it holds implied directories as well.
+bool itemizes_unchanged(const CommandSettings& settings, PassKind pass);
+
 /// Those of the user's options that name a directory, as plain rsync would have found it: from
 /// DEST, and for a source without a trailing slash with the source's name in the path.
 std::vector<std::string> directory_options(const UserOptions& user, const Source& source);

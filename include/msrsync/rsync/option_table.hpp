@@ -12,11 +12,11 @@ namespace msrsync::rsync {
 /// Where an option goes and what it makes us do; flags of OptionRow::roles. None at all: the option
 /// is ours to give, and the user's is dropped.
 enum Role : std::uint8_t {
-  kToCopy = 1,        ///< to every copy rsync
-  kToListing = 2,     ///< to the dry run that lists the tree
-  kNeedsListing = 4,  ///< only rsync itself can say what the tree holds
-  kMaySkip = 8,       ///< rsync passes over entries without a word
-  kNamesRules = 16,   ///< its value is a file of rules, found from the working directory
+  kToCopy = 1,           ///< to every copy rsync
+  kToListing = 2,        ///< to the dry run that lists the tree
+  kNeedsListing = 4,     ///< only rsync itself can say what the tree holds
+  kMaySkip = 8,          ///< rsync passes over entries without a word
+  kNamesRules = 16,      ///< its value is a file of rules, found from the working directory
   kNamesDirectory = 32,  ///< its value is a directory, found from the destination
   kMirrorsTree = 64,     ///< below that directory, names are those below the destination
 };

@@ -19,7 +19,8 @@ struct SliceFacts {
   const std::vector<ListedEntry>& entries;  ///< what it was given
   const Source& source;
   PassKind pass = PassKind::copy;
-  bool itemizes_unchanged = false;  ///< ran with -ii (UserOptions::may_skip)
+  bool itemizes_unchanged = false;  ///< ran with -ii
+  bool may_skip = false;            ///< UserOptions::may_skip; runs with -ii then
   bool was_stopped = false;
   const ChildExit& exit;
   const std::string& output;  ///< its stdout

@@ -13,7 +13,7 @@ enum class Stream { out, err };
 class Terminal {
  public:
   virtual ~Terminal() = default;
-  /// A line on stdout: what was asked for.
+  /// A line of what was asked for.
   virtual void print(std::string_view line) = 0;
   /// A line on stderr, "msrsync: " before it.
   virtual void message(std::string_view line) = 0;
@@ -24,13 +24,13 @@ class Terminal {
   virtual void end_status() = 0;
 };
 
-/// `progress` names the stream that carries the progress line: stdout as in the original, stderr
-/// when stdout carries the report. A broken pipe is a quiet end of output, never of the run, given
-/// that the process ignores SIGPIPE. Each line is one write(2), so that lines of other processes on
-/// the same terminal fall between ours and not into them.
+/// `output` names the stream for what was asked for, the progress line included: stdout as in the
+/// original, stderr when stdout carries the report. A broken pipe is a quiet end of output, never
+/// of the run, given that the process ignores SIGPIPE. Each line is one write(2), so that lines of
+/// other processes on the same terminal fall between ours and not into them.
 class StandardTerminal final : public Terminal {
  public:
-  explicit StandardTerminal(Stream progress = Stream::out);
+  explicit StandardTerminal(Stream output = Stream::out);
   void print(std::string_view line) override;
   void message(std::string_view line) override;
   void status(std::string_view line) override;
@@ -39,7 +39,7 @@ class StandardTerminal final : public Terminal {
  private:
   void clear_status();
 
-  Stream progress_;
+  Stream output_;
   bool status_shown_ = false;
 };
 

@@ -41,8 +41,8 @@ SliceVerdict judge(const Row& row) {
   ChildExit exit;
   exit.status = row.status;
   exit.error_text = row.errors;
-  return judge_slice({entries, source, PassKind::copy, row.itemizes_unchanged, row.was_stopped,
-                      exit, row.output,
+  return judge_slice({entries, source, PassKind::copy, row.itemizes_unchanged,
+                      row.itemizes_unchanged, row.was_stopped, exit, row.output,
                       [&](const std::string& name) { return !row.gone.contains(name); }});
 }
 
@@ -192,6 +192,22 @@ TEST_SUITE("rsync") {
       CHECK(verdict.outcome == row.outcome);
       CHECK(verdict.message.empty() == (row.outcome == Outcome::succeeded));
     }
+  }
+
+  TEST_CASE(
+      "a directory that the directories pass does not mention has vanished or is not proven") {
+    const Source source{SourceId{0}, "s/", "/s", "/d", ""};
+    const std::vector<ListedEntry> entries = {
+        {".", true}, {"new", true}, {"same", true}, {"gone", true}, {"silent", true}};
+    ChildExit exit;
+    exit.status = exited(0);
+    const std::string output =
+        "=.d          |0|./\n=cd+++++++++|0|new/\n=.d          |0|same/\n" + statistics(6, 6);
+    const SliceVerdict verdict =
+        judge_slice({entries, source, PassKind::directories, true, false, false, exit, output,
+                     [](const std::string& name) { return name != "gone"; }});
+    CHECK(verdict.classes ==
+          std::vector{C::up_to_date, C::transferred, C::up_to_date, C::vanished, C::failed});
   }
 
   TEST_CASE("complaints become errors with a path below the root and the system's reason") {

@@ -106,28 +106,30 @@ TEST_SUITE("ui") {
     CHECK(captured.err == "msrsync: trouble\nmsrsync: more\n");
   }
 
-  TEST_CASE("the progress line goes to stderr when stdout carries the report") {
+  TEST_CASE("all that was asked for goes to stderr when stdout carries the report") {
     const Captured captured = capture(Stream::err, [](StandardTerminal& terminal) {
       terminal.status("one");
-      terminal.print("report");
+      terminal.print("stats");
     });
-    CHECK(captured.out == "report\n");
-    CHECK(captured.err == kClear + "one" + kClear);
+    CHECK(captured.out.empty());
+    CHECK(captured.err == kClear + "one" + kClear + "stats\n");
   }
 
-  TEST_CASE("a broken pipe is a quiet end of output") {
+  TEST_CASE("a broken stdout is a quiet end of it, and messages still arrive") {
     const auto before = ::signal(SIGPIPE, SIG_IGN);  // as the program does
+    Pipe out;
+    Pipe err;
+    out.reader.reset();
     {
-      Pipe out;
-      out.reader.reset();
-      const Redirected redirected(STDOUT_FILENO, out.writer.get());
+      const Redirected one(STDOUT_FILENO, out.writer.get());
+      const Redirected two(STDERR_FILENO, err.writer.get());
       StandardTerminal terminal;
       terminal.print("nobody");
       terminal.status("hears");
-      terminal.end_status();
+      terminal.message("still here");
     }
     ::signal(SIGPIPE, before);
-    CHECK(true);
+    CHECK(rest_of(err) == "msrsync: still here\n");
   }
 
   TEST_CASE("on a terminal the progress line is cut so that it does not wrap") {
