@@ -50,7 +50,8 @@ fail_with() {
     run_msrsync -p 4 -f 10 --rsync -a "$SRC/" "$DST"
   expect_status 21
   expect_report .run.status failed
-  expect_report '.reconciliation.not_run > 500' true
+  expect_report '.reconciliation.failed < 100' true
+  expect_report .reconciliation.balanced true
   (($(ls "$FAKE_RSYNC_STATE" | wc -l) < 20))
 }
 
