@@ -77,7 +77,8 @@ RunHeader make_header(const options::CommandLine& command_line, const Decisions&
                       const std::vector<std::string>& argv, const std::string& run_directory) {
   RunHeader header;
   header.version = MSRSYNC_VERSION;
-  header.rsync_version = rsync_version(decisions.command.rsync_path);
+  if (!command_line.json_path.empty())  // the only place that tells it, and 5 ms
+    header.rsync_version = rsync_version(decisions.command.rsync_path);
   header.run_id = std::filesystem::path(run_directory).filename().string();
   header.host = host_name();
   header.argv = argv;
