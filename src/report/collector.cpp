@@ -89,6 +89,7 @@ void Collector::on_job_finished(const JobResult& result) {
   report_errors_of(result);
   if (result.outcome == Outcome::vanished) has_vanished_ = true;
   if (is_failure(result.outcome)) ++report_.jobs_failed;
+  if (result.has_lost_names) has_lost_names_ = true;
   if (result.outcome == Outcome::fatal && !std::exchange(is_fatal_, true)) {
     fatal_message_ = result.message;
   }
@@ -121,7 +122,11 @@ void Collector::set_error(const Error& error) {
 }
 
 RunReport Collector::finish() {
-  if (was_cut_short()) class_rest_as_not_run();
+  if (has_lost_names_) {
+    class_rest(EntryClass::failed);
+  } else if (was_cut_short()) {
+    class_rest(EntryClass::not_run);
+  }
   report_.ended = clock_.wall_now();
   report_.total_seconds = seconds_between(begun_, clock_.steady_now());
   rusage own{};
@@ -187,12 +192,12 @@ bool Collector::was_cut_short() const {
   return is_stopped_ || report_.signal != 0 || is_fatal_ || error_ || report_.header.dry_run;
 }
 
-void Collector::class_rest_as_not_run() {
+void Collector::class_rest(EntryClass entry_class) {
   for (const auto& [key, account] : report_.ledger.accounts()) {
     const std::uint64_t classed = account.classed.total();
     if (account.found <= classed) continue;
     Tally rest;
-    rest[EntryClass::not_run] = account.found - classed;
+    rest[entry_class] = account.found - classed;
     report_.ledger.add_classed(key.first, key.second, rest);
   }
 }

@@ -42,23 +42,25 @@ bool BucketWork::open_list() {
     reader_.emplace(std::move(*opened));
     return true;
   }
-  result_.message = to_text(opened.error());
+  lose_names(opened.error());
   return false;
+}
+
+void BucketWork::lose_names(const Error& error) {
+  result_.has_lost_names = true;
+  result_.outcome = worse(result_.outcome, Outcome::failed);
+  if (result_.outcome == Outcome::failed) result_.message = to_text(error);
 }
 
 std::optional<Command> BucketWork::next() {
   if (has_ended_ || was_stopped_) return std::nullopt;
   has_ended_ = true;
-  if (!open_list()) {
-    result_.outcome = Outcome::failed;
-    return std::nullopt;
-  }
+  if (!open_list()) return std::nullopt;
   const std::uint64_t max_names =
       result_.bucket.is_indivisible ? result_.bucket.entries : kMaxNamesPerRsync;
   Result<std::vector<ListedEntry>> slice = reader_->next(max_names, context_.argument_bytes);
   if (!slice) {
-    result_.outcome = Outcome::failed;
-    result_.message = to_text(slice.error());
+    lose_names(slice.error());
     return std::nullopt;
   }
   if (slice->empty()) return std::nullopt;

@@ -37,8 +37,8 @@ class Collector final : public RunObserver {
   void set_error(const Error& error);
 
   /// Closes the books and decides status and exit code. What a stop, a fatal bucket, an error or a
-  /// dry run left undone is classed not_run; without such a cause nothing is filled in, and what is
-  /// missing leaves the books unbalanced. Call once, last.
+  /// dry run left undone is classed not_run, what stood in a lost list file failed; without such a
+  /// cause nothing is filled in, and what is missing leaves the books unbalanced. Call once, last.
   RunReport finish();
 
   static constexpr std::size_t kMaxSamples = 512;
@@ -49,7 +49,7 @@ class Collector final : public RunObserver {
   void report_errors_of(const JobResult& result);
   void watch_tail();
   bool was_cut_short() const;
-  void class_rest_as_not_run();
+  void class_rest(EntryClass entry_class);
   void decide();
   void decide_by_entries();
 
@@ -69,6 +69,7 @@ class Collector final : public RunObserver {
   bool is_fatal_ = false;
   bool has_failures_ = false;
   bool has_vanished_ = false;
+  bool has_lost_names_ = false;
   std::uint64_t ticks_ = 0;
   std::uint64_t ticks_per_sample_ = 1;
 };

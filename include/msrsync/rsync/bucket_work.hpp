@@ -36,6 +36,8 @@ class BucketWork final : public Work {
 
  private:
   bool open_list();
+  /// The list file is gone or damaged: what it still held has failed.
+  void lose_names(const Error& error);
   void absorb(SliceVerdict verdict);
   void count(const ListedEntry& entry, EntryClass entry_class);
   /// Classes what no rsync has seen. True when there was any.

@@ -161,6 +161,20 @@ TEST_SUITE("report") {
     CHECK(report.signal == SIGTERM);
   }
 
+  TEST_CASE("entries whose names stood in a lost list file have failed") {
+    Run run;
+    JobResult lost;
+    lost.bucket = run.bucket;
+    lost.outcome = Outcome::failed;
+    lost.has_lost_names = true;
+    run.collector.on_job_started(run.bucket, SlotId{0});
+    run.collector.on_job_finished(lost);
+    const RunReport report = run.collector.finish();
+    CHECK(report.ledger.balances());
+    CHECK(report.ledger.total().classed == tally_of(EntryClass::failed, 10));
+    CHECK(report.exit_code == ExitCode::entries_failed);
+  }
+
   TEST_CASE("an entry the crawl could not deliver is found and classed in one step") {
     Run run;
     run.collector.on_path_error(path_error("sub/x", EACCES, EntryClass::failed));
