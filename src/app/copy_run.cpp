@@ -49,7 +49,9 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
   Result<rsync::UserOptions> user = rsync::parse_user_options(command_line.rsync_options);
   if (!user) return user.error();
   Result<options::Endpoints> endpoints =
-      options::resolve_endpoints(command_line.sources, command_line.destination);
+      options::resolve_endpoints(command_line.sources, command_line.destination,
+                                 user->one_file_system ? options::FileSystems::one
+                                                       : options::FileSystems::all);
   if (!endpoints) return endpoints.error();
   Result<std::string> rsync_path = find_rsync();
   if (!rsync_path) return rsync_path.error();

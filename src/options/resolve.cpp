@@ -119,10 +119,23 @@ Result<Endpoints> resolve_destination(const std::string& argument, Endpoints end
   return endpoints;
 }
 
+dev_t device_of(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? status.st_dev : dev_t{0};
+}
+
 /// Copying a tree into itself would never end, and a source that is its own destination would be
 /// read and written at once.
-Result<void> refuse_overlap(const Source& source, const std::string& destination) {
-  if (!is_within(destination, source.root) && source.destination != source.root) return {};
+Result<void> refuse_overlap(const Source& source, const Endpoints& endpoints,
+                            FileSystems file_systems) {
+  const std::string& destination = endpoints.destination;
+  const bool is_inside = is_within(destination, source.root);
+  if (!is_inside && source.destination != source.root) return {};
+  if (is_inside && file_systems == FileSystems::one) {
+    const std::string present =
+        endpoints.destination_exists ? destination : split_last(destination).first;
+    if (device_of(present) != device_of(source.root)) return {};  // the crawl does not go there
+  }
   return trouble(ExitCode::bad_usage,
                  "destination '" + printable(destination) +
                      "' is the source or lies inside it; choose another destination for",
@@ -143,7 +156,7 @@ Result<bool> make_directory(const std::string& path) {
 }  // namespace
 
 Result<Endpoints> resolve_endpoints(const std::vector<std::string>& sources,
-                                    const std::string& destination) {
+                                    const std::string& destination, FileSystems file_systems) {
   Endpoints endpoints;
   for (const std::string& argument : sources) {
     auto source = resolve_source(argument, endpoints.sources.size());
@@ -158,7 +171,7 @@ Result<Endpoints> resolve_endpoints(const std::vector<std::string>& sources,
       source.name = split_last(source.argument).second;
       source.destination = join(resolved->destination, source.name);
     }
-    if (auto apart = refuse_overlap(source, resolved->destination); !apart) return apart.error();
+    if (auto apart = refuse_overlap(source, *resolved, file_systems); !apart) return apart.error();
   }
   return resolved;
 }

@@ -124,3 +124,15 @@ in_the_way() {
   expect_status 0
   [[ $(<"$DST/one") == newer && $(<"$DST/one.old") == one ]]
 }
+
+@test "-x stays on the source's file system, and the destination may be another one below it" {
+  make_small_tree
+  small_tmpfs "$SRC/mnt" size=16m
+  touch "$SRC/mnt/not-this"
+  run_msrsync -p 4 --rsync "-ax" "$SRC/" "$SRC/mnt/copy"
+  expect_status 0
+  expect_same_tree "$SRC/" "$SRC/mnt/copy" -x
+  [[ -d $SRC/mnt/copy/mnt && ! -e $SRC/mnt/copy/mnt/not-this ]]
+  run_msrsync -p 4 --rsync "-a" "$SRC/" "$SRC/mnt/copy"
+  expect_status 97
+}

@@ -17,11 +17,16 @@ struct Endpoints {
   bool destination_exists = false;
 };
 
+/// Whether rsync's -x keeps the copy on the file system of its source: only then may a destination
+/// on another one lie below the source (`/` to `/mnt/backup`).
+enum class FileSystems { all, one };
+
 /// Checks sources and destination in the order of the command line; the first trouble is the
 /// Error, with the exit code of design's table (15 16 17 18 23 24, and 97 for a remote path or for
 /// a destination inside a source).
 Result<Endpoints> resolve_endpoints(const std::vector<std::string>& sources,
-                                    const std::string& destination);
+                                    const std::string& destination,
+                                    FileSystems file_systems = FileSystems::all);
 
 /// Makes the destination (one level, mode 0777 less umask, as rsync does) and, for sources without
 /// a trailing slash, the directory of their name below it. A link or a file of that name is left
