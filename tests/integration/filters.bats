@@ -33,6 +33,8 @@ like_plain() {
   run_msrsync -p 4 -f 3 --rsync "$1" "$source" "$DST"
   expect_status 0
   expect_report .reconciliation.balanced true
+  # Without a slash DST itself is nobody's copy: its times are those of the moment.
+  [[ $source == */ ]] || touch -r "$DST" "$plain"
   expect_same_tree "$plain/" "$DST" || {
     echo "with $1"
     return 1
