@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "msrsync/app/descriptors.hpp"
 #include "msrsync/app/preflight.hpp"
 #include "msrsync/app/run_loop.hpp"
 #include "msrsync/base/file_io.hpp"
@@ -48,10 +49,9 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
   if (auto checked = check_report_path(command_line.json_path); !checked) return checked.error();
   Result<rsync::UserOptions> user = rsync::parse_user_options(command_line.rsync_options);
   if (!user) return user.error();
-  Result<options::Endpoints> endpoints =
-      options::resolve_endpoints(command_line.sources, command_line.destination,
-                                 user->one_file_system ? options::FileSystems::one
-                                                       : options::FileSystems::all);
+  Result<options::Endpoints> endpoints = options::resolve_endpoints(
+      command_line.sources, command_line.destination,
+      user->one_file_system ? options::FileSystems::one : options::FileSystems::all);
   if (!endpoints) return endpoints.error();
   Result<std::string> rsync_path = find_rsync();
   if (!rsync_path) return rsync_path.error();
@@ -63,7 +63,8 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
   const AutoChoices automatic =
       choose(measure_round_trip(endpoints->sources.front().root), measure_round_trip(nearest),
              std::thread::hardware_concurrency());
-  const unsigned slots = command_line.processes.value_or(automatic.processes);
+  const unsigned slots = affordable_slots(command_line.processes.value_or(automatic.processes),
+                                          raise_descriptor_limit(), automatic.crawl_threads);
   return Decisions{std::move(*endpoints),
                    {std::move(*rsync_path), std::move(*user), ::geteuid() != 0, slots},
                    automatic,
@@ -230,6 +231,9 @@ RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std:
                 ui::Terminal& terminal) {
   const Result<Decisions> decisions = decide(command_line);
   if (!decisions) return refuse(decisions.error(), terminal);
+  if (decisions->slots < command_line.processes.value_or(0))
+    terminal.message("only " + std::to_string(decisions->slots) +
+                     " rsyncs at a time: the limit of open files (ulimit -n) allows no more");
   const auto run_directory = rundir::RunDirectory::create(command_line.buckets_directory);
   if (!run_directory) return refuse(run_directory.error(), terminal);
   if (command_line.show) terminal.print("buckets dir is " + run_directory->path());

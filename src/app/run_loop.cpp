@@ -14,6 +14,12 @@ constexpr auto kTerminateGrace = std::chrono::milliseconds(1500);
 constexpr auto kKillGrace = std::chrono::milliseconds(1000);
 constexpr auto kTick = std::chrono::seconds(1);
 
+/// What our parent told us to ignore stays ignored: nohup(1) means HUP, `&` in a script INT.
+bool is_ignored(int number) {
+  struct sigaction action = {};
+  return ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 StopLevel next_level(StopLevel level) {
   switch (level) {
     case StopLevel::none: return StopLevel::terminate;
@@ -30,12 +36,13 @@ RunLoop::RunLoop(Observers& observers, const Clock& clock, Hooks hooks)
     : observers_(observers),
       clock_(clock),
       hooks_(std::move(hooks)),
-      signals_(context_, SIGINT, SIGTERM, SIGHUP),
+      signals_(context_),
       tick_(context_),
       grace_(context_),
       engine_(context_) {
-  signals_.add(SIGUSR1);
-  signals_.add(SIGTSTP);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGTSTP}) {
+    if (!is_ignored(number)) signals_.add(number);
+  }
   observers_.add(*this);
   await_signal();
 }

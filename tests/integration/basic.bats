@@ -223,3 +223,20 @@ guide=(-P --stats -p64 -f170 --rsync "-ahv --inplace")
   "$MSRSYNC" -P --stats -p 4 --json "$REPORT" --rsync -a "$SRC/" "$DST" | true
   expect_same_tree "$SRC/" "$DST"
 }
+
+@test "a low limit of open files means fewer rsyncs, not failures" {
+  make_tree "$SRC" --files 600 --directories 10
+  ulimit -n 64
+  run_msrsync -p 64 -f 5 --rsync -a "$SRC/" "$DST"
+  expect_success
+  expect_stderr "limit of open files"
+  expect_same_tree "$SRC/" "$DST"
+}
+
+@test "a small stack means shorter commands, not failures" {
+  make_tree "$SRC" --files 3000 --directories 10
+  ulimit -s 256
+  run_msrsync -p 4 -f 5000 --rsync -a "$SRC/" "$DST"
+  expect_success
+  expect_same_tree "$SRC/" "$DST"
+}

@@ -16,8 +16,9 @@
 
 namespace msrsync::app {
 
-/// Signals are caught from construction on. INT, TERM and HUP stop the run step by step (a second
-/// one takes the next step at once); USR1 asks for a status line; TSTP pauses the children too.
+/// Signals are caught from construction on, but for those we were started to ignore (nohup). INT,
+/// TERM and HUP stop the run step by step (a second one takes the next step at once); USR1 asks for
+/// a status line; TSTP pauses the children too.
 class RunLoop final : private RunObserver {
  public:
   /// What only the run's owner can do. Called on the io thread.

@@ -45,8 +45,8 @@ struct JobResult {
   std::vector<PathError> errors;              ///< at most kMaxErrors
   std::uint64_t errors_dropped = 0;
   bool has_lost_names = false;  ///< its list file could not be read: entries are in no tally
-  std::string message;   ///< why it is not `succeeded`, for people
-  std::string log_file;  ///< stderr and output of its rsyncs; empty when removed
+  std::string message;          ///< why it is not `succeeded`, for people
+  std::string log_file;         ///< stderr and output of its rsyncs; empty when removed
 
   Tally tally() const;
   static constexpr std::size_t kMaxErrors = 10'000;

@@ -38,9 +38,9 @@ struct TransferStats {
   bool operator==(const TransferStats&) const = default;
 };
 
-/// What children used, from wait4(2). Times add up; memory is the largest single process. The kernel
-/// counts what the child shared with us before execve(2), so memory is never less than our own was
-/// when it started.
+/// What children used, from wait4(2). Times add up; memory is the largest single process. The
+/// kernel counts what the child shared with us before execve(2), so memory is never less than our
+/// own was when it started.
 struct ResourceUsage {
   double user_seconds = 0;
   double system_seconds = 0;
