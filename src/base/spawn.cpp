@@ -26,6 +26,7 @@ struct ChildPlan {
   std::vector<char*> environment;
   const char* working_directory;
   int fds[3];
+  int failure_fd;  // write end, closed by execve(2); takes errno where that fails
   pid_t parent;
 };
 
@@ -47,7 +48,7 @@ void reset_signals() {
 }
 
 /// Async-signal-safe calls only: the memory is the parent's until execve(2).
-[[noreturn]] void become(const ChildPlan& plan, volatile int& failure) {
+[[noreturn]] void become(const ChildPlan& plan) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != plan.parent) ::_exit(127);  // the parent died before prctl
@@ -65,7 +66,8 @@ void reset_signals() {
     reset_signals();
     ::execve(plan.argv[0], plan.argv.data(), plan.environment.data());
   }
-  failure = errno;
+  const int os_error = errno;
+  (void)!::write(plan.failure_fd, &os_error, sizeof os_error);
   ::_exit(127);
 }
 
@@ -89,14 +91,25 @@ Error start_error(const SpawnRequest& request, int os_error) {
   return {ExitCode::rsync_missing, "cannot start", request.argv.at(0), os_error};
 }
 
+/// What the child wrote before it gave up; 0 when execve(2) closed its end instead. Not left to the
+/// memory that vfork(2) shares: some tools (ThreadSanitizer) make a fork(2) of it.
+int read_failure(int fd) {
+  int os_error = 0;
+  ssize_t n;
+  do {
+    n = ::read(fd, &os_error, sizeof os_error);
+  } while (n < 0 && errno == EINTR);
+  return n == static_cast<ssize_t>(sizeof os_error) ? os_error : 0;
+}
+
 /// In a function of its own, with nothing of the caller's frame changed by the child.
-pid_t vfork_and_become(const ChildPlan& plan, volatile int& failure) {
+pid_t vfork_and_become(const ChildPlan& plan) {
   const AllSignalsBlocked blocked;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
   const pid_t pid = ::vfork();
 #pragma GCC diagnostic pop
-  if (pid == 0) become(plan, failure);
+  if (pid == 0) become(plan);
   return pid;
 }
 
@@ -105,17 +118,27 @@ pid_t vfork_and_become(const ChildPlan& plan, volatile int& failure) {
 Result<pid_t> spawn(const SpawnRequest& request) {
   UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
   if (!null) return start_error(request, errno);
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return start_error(request, errno);
+  const UniqueFd failure_reader(ends[0]);
+  UniqueFd low_writer(ends[1]);
+  // Out of the child's way: it puts other files on 0, 1 and 2, which may be free in the parent.
+  UniqueFd failure_writer(::fcntl(low_writer.get(), F_DUPFD_CLOEXEC, 3));
+  if (!failure_writer) return start_error(request, errno);
+  low_writer.reset();
+
   const auto or_null = [&](int fd) { return fd >= 0 ? fd : null.get(); };
-  ChildPlan plan{
+  const ChildPlan plan{
       pointers_to(request.argv),
       pointers_to(request.environment),
       request.working_directory.empty() ? nullptr : request.working_directory.c_str(),
       {or_null(request.stdin_fd), or_null(request.stdout_fd), or_null(request.stderr_fd)},
+      failure_writer.get(),
       ::getpid()};
-  volatile int failure = 0;
-  const pid_t pid = vfork_and_become(plan, failure);
+  const pid_t pid = vfork_and_become(plan);
   if (pid < 0) return start_error(request, errno);
-  if (const int os_error = failure; os_error != 0) {
+  failure_writer.reset();
+  if (const int os_error = read_failure(failure_reader.get()); os_error != 0) {
     while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
     }
     return start_error(request, os_error);
