@@ -32,7 +32,7 @@ AutoChoices choose(double source_round_trip, double destination_round_trip, unsi
   const bool is_remote = is_source_remote || is_destination_remote;
   const unsigned local_processes = std::clamp(4 * cores, 2U, 64U);
   return {is_remote ? 64U : local_processes, is_source_remote ? 64U : std::clamp(cores, 1U, 8U),
-          is_remote ? std::uint64_t{4} : std::uint64_t{2000}};
+          is_remote ? std::uint64_t{4} : std::uint64_t{1000}};
 }
 
 }  // namespace msrsync::app

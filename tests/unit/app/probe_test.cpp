@@ -8,7 +8,7 @@ TEST_SUITE("app") {
   TEST_CASE("latency decides what auto means") {
     const AutoChoices local = choose(1e-6, 1e-6, 2);
     CHECK(local.processes == 8);
-    CHECK(local.min_entries == 2000);
+    CHECK(local.min_entries == 1000);
     CHECK(local.crawl_threads == 2);
     const AutoChoices filer = choose(1e-6, 0.005, 2);
     CHECK(filer.processes == 64);
