@@ -138,7 +138,8 @@ refuse() {
   # Every rsync of this run, for as long as it goes on: one killed once might be run again.
   while ! has_ended "$PID"; do
     for pid in $(pgrep -P "$PID" -x rsync); do
-      grep -qF "$DST" "/proc/$pid/cmdline" && kill -KILL "$pid"
+      # It may have ended by itself since pgrep saw it.
+      if grep -qF "$DST" "/proc/$pid/cmdline"; then kill -KILL "$pid" || true; fi
     done 2>/dev/null
     sleep 0.02
   done
