@@ -94,7 +94,11 @@ JobProgress BucketWork::finished(const ChildExit& exit) {
   result_.processes = process_;
   keep_or_drop_logs(exit, verdict.outcome == Outcome::succeeded);
 
-  JobProgress progress{result_.bucket.id, slice_.size(), 0};
+  // Only what is classed here, so that the result takes nothing back of what progress promised.
+  const auto classed =
+      std::count_if(slice_.begin(), slice_.end(),
+                    [this](const ListedEntry& entry) { return is_classed_here(entry); });
+  JobProgress progress{result_.bucket.id, static_cast<std::uint64_t>(classed), 0};
   if (result_.bucket.entries > 0)
     progress.bytes = result_.bucket.bytes / result_.bucket.entries * slice_.size();
   absorb(std::move(verdict));
@@ -121,9 +125,7 @@ void BucketWork::absorb(SliceVerdict verdict) {
 }
 
 void BucketWork::count(const ListedEntry& entry, EntryClass entry_class) {
-  // Directories are classed by the directories pass alone: each once, though the copy pass names
-  // the leaf ones too.
-  if (entry.is_directory && result_.bucket.pass == PassKind::copy) return;
+  if (!is_classed_here(entry)) return;
   const std::string path = entry.name == "." ? std::string() : entry.name;
   ++result_.tally_by_top[std::string(top_directory(path, entry.is_directory))][entry_class];
 }
@@ -145,6 +147,10 @@ void BucketWork::keep_or_drop_logs(const ChildExit& exit, bool is_clean) {
   if (!is_clean)
     result_.log_file = exit.error_text.empty() ? context_.output_file(id, process_) : error_file;
   if (is_clean && !context_.keep_logs) ::unlink(context_.output_file(id, process_).c_str());
+}
+
+bool BucketWork::is_classed_here(const ListedEntry& entry) const {
+  return !entry.is_directory || result_.bucket.pass == PassKind::directories;
 }
 
 bool BucketWork::entry_exists(const std::string& name) const {

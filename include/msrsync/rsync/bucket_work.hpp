@@ -43,6 +43,9 @@ class BucketWork final : public Work {
   /// Classes what no rsync has seen. True when there was any.
   bool class_the_rest(EntryClass entry_class);
   void keep_or_drop_logs(const ChildExit& exit, bool is_clean);
+  /// Directories are classed by the directories pass alone: each once, though the copy pass names
+  /// the leaf ones too.
+  bool is_classed_here(const ListedEntry& entry) const;
   bool entry_exists(const std::string& name) const;
 
   const BucketContext& context_;
