@@ -30,7 +30,7 @@ Result<Endpoints> resolve_endpoints(const std::vector<std::string>& sources,
 
 /// Makes the destination (one level, mode 0777 less umask, as rsync does) and, for sources without
 /// a trailing slash, the directory of their name below it. A link or a file of that name is left
-/// alone and named in `in_the_way`: rsync replaces it (same tree), see rsync/roots.
+/// alone and named in `in_the_way`: rsync replaces it (app/preflight).
 struct DestinationsMade {
   std::vector<SourceId> in_the_way;
 };
