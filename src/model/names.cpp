@@ -6,7 +6,15 @@
 
 namespace msrsync {
 
-std::string_view name_of(PassKind pass) { return pass == PassKind::copy ? "copy" : "directories"; }
+std::string_view name_of(PassKind pass) {
+  switch (pass) {
+    case PassKind::copy: return "copy";
+    case PassKind::mirror: return "mirror";
+    case PassKind::directories: return "directories";
+    case PassKind::verify: return "verify";
+  }
+  return "unknown";
+}
 
 std::string_view name_of(Outcome outcome) {
   switch (outcome) {
@@ -14,8 +22,25 @@ std::string_view name_of(Outcome outcome) {
     case Outcome::vanished: return "vanished";
     case Outcome::partial: return "partial";
     case Outcome::failed: return "failed";
+    case Outcome::timed_out: return "timed_out";
     case Outcome::fatal: return "fatal";
     case Outcome::cancelled: return "cancelled";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(Aspect aspect) {
+  switch (aspect) {
+    case Aspect::missing: return "missing";
+    case Aspect::kind: return "kind";
+    case Aspect::content: return "content";
+    case Aspect::size: return "size";
+    case Aspect::times: return "times";
+    case Aspect::mode: return "mode";
+    case Aspect::owner: return "owner";
+    case Aspect::group: return "group";
+    case Aspect::acls: return "acls";
+    case Aspect::xattrs: return "xattrs";
   }
   return "unknown";
 }

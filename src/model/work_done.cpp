@@ -20,7 +20,7 @@ void WorkDone::finish(const JobResult& result) {
   const Tally tally = result.tally();
   entries_ += tally.total() - tally[EntryClass::not_run];
   entries_ -= reported.entries;
-  if (result.outcome == Outcome::cancelled) return;
+  if (result.outcome == Outcome::cancelled || result.bucket.pass != PassKind::copy) return;
   bytes_ += result.bucket.bytes;
   bytes_ -= reported.bytes;
 }

@@ -1,10 +1,11 @@
 #include "msrsync/options/command_line.hpp"
 
+#include "msrsync/base/duration_text.hpp"
 #include "msrsync/base/size_text.hpp"
 #include "msrsync/base/text.hpp"
+#include "word_splitter.hpp"
 
-#include <boost/program_options.hpp>
-
+#include <algorithm>
 #include <limits>
 #include <string_view>
 
@@ -12,144 +13,11 @@ namespace msrsync::options {
 
 namespace {
 
-namespace po = boost::program_options;
+/// More than anybody waits for; keeps arithmetic on attempts far from its limits.
+constexpr std::uint64_t kMaxRetries = 1000;
 
 Error bad_usage(std::string message, std::string path = {}) {
   return Error{ExitCode::bad_usage, std::move(message), std::move(path), 0};
-}
-
-po::options_description describe_options() {
-  po::options_description options;
-  const auto text = [] { return po::value<std::string>(); };
-  options.add_options()("processes,p", text())("files,f", text())("size,s", text())(
-      "buckets,b", text())("rsync,r", text())("json", text());
-  for (const char* flag : {"keep,k", "show,j", "progress,P", "stats", "dry-run,d", "version,v",
-                           "selftest,t", "bench,e", "benchshm,g", "help,h"}) {
-    options.add_options()(flag, "");
-  }
-  return options;
-}
-
-/// Takes the value of -r whatever it looks like: Boost would not have `-r -v`, since -v is an
-/// option of ours.
-struct RsyncValue {
-  po::options_description& options;
-
-  /// `-r OPTS`, `-rOPTS`, also behind flags as in `-Pkr OPTS`. Nothing for any other word.
-  std::vector<po::option> take_cluster(std::vector<std::string>& words) {
-    const std::string word = words.front();
-    std::vector<po::option> taken;
-    for (std::size_t i = 1; i < word.size(); ++i) {
-      const std::string name{'-', word[i]};
-      const auto* option = options.find_nothrow(name, false);
-      if (word[i] == 'r') return take_rsync(std::move(taken), word.substr(i + 1), words);
-      if (option == nullptr) {
-        words.front() = '-' + word.substr(i);  // so that Boost names this letter alone
-        return taken;
-      }
-      if (option->semantic()->max_tokens() > 0) return {};
-      taken.emplace_back(name, std::vector<std::string>{});
-    }
-    return {};
-  }
-
-  std::vector<po::option> take_rsync(std::vector<po::option> before, std::string attached,
-                                     std::vector<std::string>& words) {
-    words.erase(words.begin());
-    if (attached.empty()) {
-      if (words.empty()) {
-        before.emplace_back("rsync", std::vector<std::string>{});
-        return before;  // Boost then finds the value missing
-      }
-      attached = std::move(words.front());
-      words.erase(words.begin());
-    }
-    before.emplace_back("rsync", std::vector{std::move(attached)});
-    return before;
-  }
-
-  /// `--rsync OPTS`, `--rsync=OPTS` and their unique prefixes. Nothing for any other word.
-  std::vector<po::option> take_long(std::vector<std::string>& words) {
-    const std::string word = words.front();
-    const std::size_t equals = word.find('=');
-    const std::string name = word.substr(2, equals == std::string::npos ? equals : equals - 2);
-    if (name.empty() || !std::string_view("rsync").starts_with(name)) return {};
-    if (equals == std::string::npos) return take_rsync({}, "", words);
-    words.erase(words.begin());
-    return {po::option("rsync", {word.substr(equals + 1)})};
-  }
-
-  /// Called by Boost at every word that is not yet taken (its "style parser").
-  std::vector<po::option> operator()(std::vector<std::string>& words) {
-    const std::string& word = words.front();
-    if (word.size() < 2 || word[0] != '-' || word == "--") return {};
-    return word[1] == '-' ? take_long(words) : take_cluster(words);
-  }
-};
-
-/// One line for each way in which Boost.ProgramOptions refuses a word.
-Error reword(const po::error& error) {
-  const std::string see_help = "; msrsync --help lists the options";
-  if (const auto* ambiguous = dynamic_cast<const po::ambiguous_option*>(&error)) {
-    std::string names;
-    for (const std::string& name : ambiguous->alternatives()) {
-      names += (names.empty() ? "--" : ", --") + name;
-    }
-    return bad_usage("ambiguous option, write one of " + names + " in full instead of",
-                     ambiguous->get_option_name());
-  }
-  if (const auto* named = dynamic_cast<const po::error_with_option_name*>(&error)) {
-    const std::string name = printable(named->get_option_name());
-    if (dynamic_cast<const po::unknown_option*>(&error) != nullptr) {
-      return bad_usage("unknown option " + name + see_help);
-    }
-    const auto* syntax = dynamic_cast<const po::invalid_syntax*>(&error);
-    if (syntax != nullptr && syntax->kind() == po::invalid_syntax::extra_parameter) {
-      return bad_usage("option " + name + " takes no value" + see_help);
-    }
-    return bad_usage("option " + name + " needs a value" + see_help);
-  }
-  return bad_usage(std::string("cannot read the arguments: ") + printable(error.what()));
-}
-
-/// Options and paths, each in the order of the command line.
-struct Parsed {
-  std::vector<std::pair<std::string, std::string>> options;
-  std::vector<std::string> paths;
-  bool has_rsync = false;
-  std::size_t paths_before_rsync = 0;
-};
-
-Result<Parsed> split_arguments(const std::vector<std::string>& arguments) {
-  using namespace po::command_line_style;
-  constexpr int kGetoptStyle = allow_long | long_allow_adjacent | long_allow_next | allow_short |
-                               allow_dash_for_short | short_allow_adjacent | short_allow_next |
-                               allow_sticky | allow_guessing;
-  auto described = describe_options();
-  RsyncValue rsync_value{described};
-  Parsed parsed;
-  try {
-    const auto words = po::command_line_parser(arguments)
-                           .options(described)
-                           .style(kGetoptStyle)
-                           .extra_style_parser(std::ref(rsync_value))
-                           .run();
-    for (const po::option& option : words.options) {
-      std::string value = option.value.empty() ? std::string() : option.value.front();
-      if (option.string_key.empty()) {
-        parsed.paths.push_back(std::move(value));
-        continue;
-      }
-      if (option.string_key == "rsync") {
-        parsed.has_rsync = true;
-        parsed.paths_before_rsync = parsed.paths.size();
-      }
-      parsed.options.emplace_back(option.string_key, std::move(value));
-    }
-  } catch (const po::error& error) {
-    return reword(error);
-  }
-  return parsed;
 }
 
 /// A word that stands for a bool or an action.
@@ -158,11 +26,10 @@ bool apply_flag(const std::string& name, CommandLine& line) {
     std::string_view name;
     bool CommandLine::*field;
   };
-  constexpr Flag kFlags[] = {{"keep", &CommandLine::keep},
-                             {"show", &CommandLine::show},
-                             {"progress", &CommandLine::progress},
-                             {"stats", &CommandLine::stats},
-                             {"dry-run", &CommandLine::dry_run}};
+  constexpr Flag kFlags[] = {
+      {"keep", &CommandLine::keep},         {"show", &CommandLine::show},
+      {"progress", &CommandLine::progress}, {"stats", &CommandLine::stats},
+      {"delete", &CommandLine::deletes},    {"dry-run", &CommandLine::dry_run}};
   struct ActionName {
     std::string_view name;
     Action action;
@@ -193,6 +60,52 @@ Result<std::optional<std::uint64_t>> parse_number(const std::string& name, const
   return bad_usage("--" + name + " needs a whole number of at least 1, or auto, not", value);
 }
 
+/// The options whose value is a file or a directory. The first action is the one meant.
+Result<void> apply_name(const std::string& name, const std::string& value, CommandLine& line) {
+  if (value.empty()) return bad_usage("--" + name + " needs a name, not an empty one");
+  if (name == "json") {
+    line.json_path = value;
+  } else if (name == "buckets") {
+    line.buckets_directory = value;
+  } else {
+    line.run_directory = value;
+    if (line.action != Action::copy) return {};
+    if (name == "resume") line.action = Action::resume;
+    if (name == "status") line.action = Action::status;
+    if (name == "list") line.action = Action::list;
+  }
+  return {};
+}
+
+/// --retries and --max-delete: zero has a meaning.
+Result<std::uint64_t> parse_from_zero(const std::string& name, const std::string& value) {
+  if (value == "0") return std::uint64_t{0};
+  if (const auto number = parse_count(value)) return *number;
+  return bad_usage("--" + name + " needs a whole number, not", value);
+}
+
+/// How a run deals with trouble, time and what comes after the copy.
+Result<bool> apply_policy(const std::string& name, const std::string& value, CommandLine& line) {
+  if (name == "retries" || name == "max-delete") {
+    const auto number = parse_from_zero(name, value);
+    if (!number) return number.error();
+    if (name == "max-delete") line.max_delete = *number;
+    if (name == "retries") line.retries = static_cast<unsigned>(std::min(*number, kMaxRetries));
+  } else if (name == "bucket-timeout" || name == "max-duration") {
+    const auto duration = parse_duration(value);
+    if (!duration)
+      return bad_usage("--" + name + " needs a time such as 90, 15m, 8h or 1h30m, not", value);
+    (name == "max-duration" ? line.max_duration : line.bucket_timeout) = *duration;
+  } else if (name == "verify") {
+    if (value != "attributes" && value != "checksum")
+      return bad_usage("--verify takes no value, or =checksum, not", value);
+    line.verification = value == "checksum" ? Verification::checksums : Verification::attributes;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 Result<void> apply_valued(const std::string& name, const std::string& value, CommandLine& line) {
   if (name == "processes") {
     const auto number = parse_number(name, value, std::numeric_limits<int>::max());
@@ -213,10 +126,8 @@ Result<void> apply_valued(const std::string& name, const std::string& value, Com
       return bad_usage("cannot split the value of --rsync, " + words.error().message, value);
     }
     line.rsync_options = std::move(*words);
-  } else if (value.empty()) {
-    return bad_usage("--" + name + " needs a name, not an empty one");
   } else {
-    (name == "json" ? line.json_path : line.buckets_directory) = value;
+    return apply_name(name, value, line);
   }
   return {};
 }
@@ -251,9 +162,22 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
   CommandLine line;
   for (const auto& [name, value] : parsed->options) {
     if (apply_flag(name, line)) continue;
+    const Result<bool> is_policy = apply_policy(name, value, line);
+    if (!is_policy) return is_policy.error();
+    if (*is_policy) continue;
     if (auto applied = apply_valued(name, value, line); !applied) return applied.error();
   }
+  if (line.action == Action::resume || line.action == Action::status ||
+      line.action == Action::list) {
+    if (parsed->paths.empty()) return line;
+    return bad_usage(
+        "the run in " + printable(line.run_directory) + " knows its SRC and DEST; leave out",
+        parsed->paths.front());
+  }
   if (line.action != Action::copy) return line;
+  if (line.max_delete && !line.deletes) return bad_usage("--max-delete needs --delete");
+  if (!line.run_directory.empty() && !line.buckets_directory.empty())
+    return bad_usage("--run-dir and --buckets both say where lists go; give one of them");
   if (auto applied = apply_paths(std::move(*parsed), line); !applied) return applied.error();
   return line;
 }

@@ -7,6 +7,9 @@
 namespace msrsync::plan {
 namespace {
 
+/// After the copy pass, whose stage is 0; the directories pass follows.
+constexpr unsigned kMirrorStage = 1;
+
 /// Byte order with the slash before everything else, so that a directory's subtree stays together
 /// (`a`, `a/b`, `a-b`).
 bool precedes(std::string_view a, std::string_view b) {
@@ -182,6 +185,7 @@ Result<void> Planner::end() {
     const Result<void> closed = close(builder, directory_stage(source));
     if (!closed) return closed;
   }
+  if (settings_.mirror == MirrorPlan::whole) add_twin({}, PassKind::mirror, kMirrorStage);
   return {};
 }
 
@@ -194,8 +198,18 @@ Result<void> Planner::close(BucketBuilder& builder, unsigned stage, bool is_indi
   Result<std::string> list_file = sink_.write_list(bucket.id, builder.take_list());
   if (!list_file) return list_file.error();
   bucket.list_file = std::move(*list_file);
+  if (settings_.mirror == MirrorPlan::by_directory && bucket.pass == PassKind::directories)
+    add_twin(bucket, PassKind::mirror, kMirrorStage);
+  if (settings_.verifies) add_twin(bucket, PassKind::verify, verify_stage());
   sink_.bucket(std::move(bucket));
   return {};
+}
+
+void Planner::add_twin(Bucket bucket, PassKind pass, unsigned stage) {
+  bucket.id = BucketId{next_id_++};
+  bucket.pass = pass;
+  bucket.stage = stage;
+  sink_.bucket(std::move(bucket));
 }
 
 BucketBuilder& Planner::copy_builder(SourceId source) {
@@ -207,8 +221,13 @@ BucketBuilder& Planner::directory_builder(SourceId source) {
 }
 
 unsigned Planner::directory_stage(SourceId source) const {
-  if (!shadow_.any_overlap()) return 1;
-  return static_cast<unsigned>(settings_.sources.size()) - static_cast<unsigned>(source);
+  if (!shadow_.any_overlap()) return kMirrorStage + 1;
+  return kMirrorStage + static_cast<unsigned>(settings_.sources.size()) -
+         static_cast<unsigned>(source);
+}
+
+unsigned Planner::verify_stage() const {
+  return kMirrorStage + static_cast<unsigned>(settings_.sources.size()) + 1;
 }
 
 }  // namespace msrsync::plan

@@ -22,7 +22,8 @@ bool tells_of_vanishing(const PathError& error) {
 }
 
 bool is_failure(Outcome outcome) {
-  return outcome == Outcome::partial || outcome == Outcome::failed || outcome == Outcome::fatal;
+  return outcome == Outcome::partial || outcome == Outcome::failed ||
+         outcome == Outcome::timed_out || outcome == Outcome::fatal;
 }
 
 }  // namespace

@@ -6,13 +6,13 @@ Figures figures_of(const RunReport& report) {
   Figures sum;
   for (const BucketSummary& one : report.buckets) {
     const Bucket& bucket = one.bucket;
-    PassFigures& pass = bucket.pass == PassKind::copy ? sum.copy : sum.directories;
+    PassFigures& pass = sum.passes[static_cast<std::size_t>(bucket.pass)];
     ++pass.buckets;
     pass.entries += bucket.entries;
     pass.bytes += bucket.bytes;
     sum.job_seconds += one.seconds;
-    if (one.attempts > 0 && one.outcome != Outcome::cancelled) sum.bytes_done += bucket.bytes;
     if (bucket.pass != PassKind::copy) continue;
+    if (one.attempts > 0 && one.outcome != Outcome::cancelled) sum.bytes_done += bucket.bytes;
     if (sum.biggest == nullptr || bucket.bytes > sum.biggest->bucket.bytes) sum.biggest = &one;
   }
   const Tally classed = report.ledger.total().classed;

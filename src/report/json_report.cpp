@@ -1,76 +1,19 @@
 #include "msrsync/report/json_report.hpp"
 
-#include <string.h>
-#include <time.h>
-
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cmath>
-#include <cstdio>
-#include <nlohmann/json.hpp>
-#include <type_traits>
 
 #include "json_document.hpp"
-#include "msrsync/base/text.hpp"
+#include "json_values.hpp"
 #include "msrsync/report/figures.hpp"
 
 namespace msrsync::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-/// For every string that comes from outside: names, host, messages need not be UTF-8, JSON must be.
-Json bytes_value(const std::string& bytes) {
-  if (is_valid_utf8(bytes)) return bytes;
-  return Json::object({{"base64", base64(bytes)}});
-}
-
-Json list_value(const std::vector<std::string>& words) {
-  Json list = Json::array();
-  for (const std::string& word : words) list.push_back(bytes_value(word));
-  return list;
-}
-
-Json or_null(bool is_known, Json value) { return is_known ? std::move(value) : Json(nullptr); }
-
-/// Three digits after the point: finer ones are noise.
-double rounded(double value) { return std::round(value * 1000) / 1000; }
-
-Json rate_value(double amount, double seconds) {
-  return or_null(seconds > 0, rounded(rate(amount, seconds)));
-}
-
-template <typename Id>
-auto number_of(Id id) {
-  return static_cast<std::underlying_type_t<Id>>(id);
-}
-
-std::string timestamp(WallTime time) {
-  const auto millis = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(millis);
-  const time_t whole = static_cast<time_t>(seconds.count());
-  tm parts{};
-  ::gmtime_r(&whole, &parts);
-  std::array<char, 32> day{};
-  ::strftime(day.data(), day.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-  std::array<char, 16> rest{};
-  std::snprintf(rest.data(), rest.size(), ".%03dZ", static_cast<int>((millis - seconds).count()));
-  return std::string(day.data()) + rest.data();
-}
-
 std::string_view name_of_class(EntryClass entry_class) {
   static constexpr std::array<std::string_view, kEntryClasses> kNames = {
       "transferred", "up_to_date", "skipped", "vanished", "failed", "not_run"};
   return kNames[static_cast<std::size_t>(entry_class)];
-}
-
-std::string pretty(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string compact(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Json tool_part(const RunHeader& header) {
@@ -141,8 +84,10 @@ Json plan_part(const RunReport& report, const Figures& figures) {
     const Bucket& bucket = figures.biggest->bucket;
     biggest = {{"id", number_of(bucket.id)}, {"entries", bucket.entries}, {"bytes", bucket.bytes}};
   }
-  return {{"copy_buckets", figures.copy.buckets},
-          {"directories_buckets", figures.directories.buckets},
+  return {{"copy_buckets", figures.of(PassKind::copy).buckets},
+          {"mirror_buckets", figures.of(PassKind::mirror).buckets},
+          {"directories_buckets", figures.of(PassKind::directories).buckets},
+          {"verify_buckets", figures.of(PassKind::verify).buckets},
           {"limits", limits_value(report.limits)},
           {"biggest_bucket", std::move(biggest)}};
 }
@@ -244,11 +189,6 @@ Json bucket_value(const BucketSummary& one) {
           {"start_errno", or_null(has_errno, one.status.value)},
           {"seconds", or_null(was_run, rounded(one.seconds))},
           {"slot", or_null(was_run, number_of(one.slot))}};
-}
-
-Json errno_name(int number) {
-  const char* name = number == 0 ? nullptr : ::strerrorname_np(number);
-  return name == nullptr ? Json(nullptr) : Json(name);
 }
 
 Json error_value(const ReportedError& one) {

@@ -63,7 +63,7 @@ std::string command_line(const std::vector<std::string>& argv) {
 }
 
 void add_original_lines(Block& block, const RunReport& report, const Figures& figures) {
-  const PassFigures& copy = figures.copy;
+  const PassFigures& copy = figures.of(PassKind::copy);
   const double total = report.total_seconds;
   block.line("Status", status_text(report));
   block.line("Working directory", printable(report.header.working_directory));
@@ -105,7 +105,7 @@ void add_new_lines(Block& block, const RunReport& report, const Figures& figures
   block.line("Entries not run", classed[EntryClass::not_run]);
   block.line("Bytes transferred", size_text(report.transfer.transferred_bytes));
   block.line("Literal bytes", size_text(report.transfer.literal_bytes));
-  block.line("Directories pass buckets", figures.directories.buckets);
+  block.line("Directories pass buckets", figures.of(PassKind::directories).buckets);
   block.line("Rsync CPU", seconds_text(rsync.user_seconds + rsync.system_seconds) + " (user " +
                               seconds_text(rsync.user_seconds) + ", system " +
                               seconds_text(rsync.system_seconds) + ")");

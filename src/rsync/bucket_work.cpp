@@ -19,10 +19,11 @@ Outcome worse(Outcome a, Outcome b) {
       case Outcome::vanished: return 1;
       case Outcome::partial: return 2;
       case Outcome::cancelled: return 3;
-      case Outcome::failed: return 4;
-      case Outcome::fatal: return 5;
+      case Outcome::timed_out: return 4;
+      case Outcome::failed: return 5;
+      case Outcome::fatal: return 6;
     }
-    return 5;
+    return 6;
   };
   return rank(a) >= rank(b) ? a : b;
 }

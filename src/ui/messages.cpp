@@ -29,7 +29,8 @@ std::string job_text(const JobResult& result) {
 }
 
 bool needs_a_word(Outcome outcome) {
-  return outcome == Outcome::partial || outcome == Outcome::failed || outcome == Outcome::fatal;
+  return outcome == Outcome::partial || outcome == Outcome::failed ||
+         outcome == Outcome::timed_out || outcome == Outcome::fatal;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // A bucket: the entries that one slot copies, and the list file that holds their names.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,8 +15,11 @@ enum class BucketId : std::uint64_t {};
 /// One sweep over the plan.
 enum class PassKind : std::uint8_t {
   copy,         ///< files, links, specials and leaf directories
+  mirror,       ///< removes from the destination what the source does not have (--delete)
   directories,  ///< owner, mode and times of every directory, the root included
+  verify,       ///< compares, and changes nothing (--verify)
 };
+inline constexpr std::size_t kPasses = 4;
 
 std::string_view name_of(PassKind pass);
 
@@ -28,8 +32,10 @@ struct Bucket {
   std::uint64_t bytes = 0;
   std::string list_file;
   /// Buckets of a stage start when every bucket of the stages before has ended: the copy pass is
-  /// stage 0, the directories pass comes after it. Sources that share a destination have a stage
-  /// each, the first source last, since its directories win (rsync keeps the first of two).
+  /// stage 0, then come the mirror pass (deleting changes the times of directories), the
+  /// directories pass and the verify pass. In the directories pass sources that share a destination
+  /// have a stage each, the first source last, since its directories win (rsync keeps the first of
+  /// two).
   unsigned stage = 0;
   /// Must be given to one rsync, not several in a row: names of the same inodes, under -H.
   bool is_indivisible = false;

@@ -9,6 +9,7 @@
 
 #include "msrsync/base/clock.hpp"
 #include "msrsync/model/bucket.hpp"
+#include "msrsync/model/difference.hpp"
 #include "msrsync/model/exit_status.hpp"
 #include "msrsync/model/tally.hpp"
 #include "msrsync/model/totals.hpp"
@@ -20,6 +21,7 @@ enum class Outcome : std::uint8_t {
   vanished,   ///< all copied but what vanished meanwhile (rsync 24)
   partial,    ///< some entries failed (rsync 23)
   failed,     ///< rsync ended in another way
+  timed_out,  ///< stopped by us because it took longer than --bucket-timeout
   fatal,      ///< failed, and every other bucket would fail the same way (disk full)
   cancelled,  ///< stopped by us
 };
@@ -44,6 +46,9 @@ struct JobResult {
   std::map<std::string, Tally> tally_by_top;  ///< every entry of the bucket, once
   std::vector<PathError> errors;              ///< at most kMaxErrors
   std::uint64_t errors_dropped = 0;
+  std::uint64_t deleted = 0;            ///< of the mirror pass: entries removed at the destination
+  std::vector<Difference> differences;  ///< of the verify pass; at most kMaxErrors
+  std::uint64_t differences_dropped = 0;
   bool has_lost_names = false;  ///< its list file could not be read: entries are in no tally
   std::string message;          ///< why it is not `succeeded`, for people
   std::string log_file;         ///< stderr and output of its rsyncs; empty when removed

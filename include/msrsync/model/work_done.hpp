@@ -16,6 +16,7 @@ class WorkDone {
   /// Adds to what a running job has done.
   void add(const JobProgress& progress);
   /// The job's own progress gives way to its result. A cancelled job keeps the bytes it reported.
+  /// Only the copy pass moves bytes: the others name the same files once more.
   void finish(const JobResult& result);
 
   std::uint64_t entries() const { return entries_; }

@@ -1,6 +1,7 @@
 // The command line as syntax: what was asked for, without a look at the system.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,7 +11,20 @@
 
 namespace msrsync::options {
 
-enum class Action : std::uint8_t { copy, help, version, self_test, bench, bench_in_memory };
+enum class Action : std::uint8_t {
+  copy,
+  resume,  ///< --resume: go on with the run in run_directory
+  status,  ///< --status: say how the run in run_directory stands
+  list,    ///< --list: the runs below run_directory
+  help,
+  version,
+  self_test,
+  bench,
+  bench_in_memory,
+};
+
+/// What the verify pass looks at.
+enum class Verification : std::uint8_t { none, attributes, checksums };
 
 /// What the user typed, with defaults filled in. Valid in itself; the paths are not looked at yet.
 struct CommandLine {
@@ -25,14 +39,23 @@ struct CommandLine {
   bool stats = false;
   bool dry_run = false;
   std::vector<std::string> rsync_options{"-aS", "--numeric-ids"};  ///< -r, split as a shell would
-  std::string json_path;  ///< --json; "-" is stdout; empty: no report
+  std::string json_path;      ///< --json; "-" is stdout; empty: no report
+  std::string run_directory;  ///< --run-dir, or the one named by the action; empty: temporary
+  unsigned retries = 3;       ///< --retries: attempts after the first
+  std::chrono::milliseconds bucket_timeout{};  ///< --bucket-timeout; 0: none
+  std::chrono::milliseconds max_duration{};    ///< --max-duration; 0: none
+  bool deletes = false;                        ///< --delete
+  std::optional<std::uint64_t> max_delete;     ///< --max-delete
+  Verification verification = Verification::none;
   std::vector<std::string> sources;
   std::string destination;
 };
 
 /// Parses the arguments after the program's name. Options and paths in any order, attached short
-/// values (`-p64`), unique long prefixes (`--stat`), `--` ends options. With -r/--rsync, SRC and
-/// DEST come after its value, as in the original. Every refusal is one line, ExitCode::bad_usage.
+/// values (`-p64`), unique long prefixes, `--` ends options. A prefix that was unique among the
+/// original's options keeps its meaning, whatever options we add (`--stat` is --stats). With
+/// -r/--rsync, SRC and DEST come after its value, as in the original. Every refusal is one line,
+/// ExitCode::bad_usage.
 Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments);
 
 /// The --help page: at most 80 columns, grouped.

@@ -19,12 +19,21 @@
 
 namespace msrsync::plan {
 
+/// How the mirror pass is cut.
+enum class MirrorPlan : std::uint8_t {
+  none,
+  by_directory,  ///< with the buckets of the directories pass
+  whole,         ///< one bucket without a list: only rsync's own view of the tree can tell
+};
+
 struct PlanSettings {
   std::optional<std::uint64_t> max_entries;  ///< -f; empty: auto
   std::uint64_t max_bytes = std::uint64_t{1} << 30;
   /// Buckets we size ourselves hold at least this many entries, if there are as many.
   std::uint64_t min_entries = 1;
   std::vector<Source> sources;
+  MirrorPlan mirror = MirrorPlan::none;  ///< --delete
+  bool verifies = false;                 ///< plan a verify pass over everything (--verify)
 };
 
 /// Where the plan goes. Called on the planner's thread.
@@ -62,9 +71,12 @@ class Planner {
                          bool under_closed_directory);
   Result<void> add_link_groups();
   Result<void> close(BucketBuilder& builder, unsigned stage, bool is_indivisible = false);
+  /// The same names once more, for another pass: it shares the list file.
+  void add_twin(Bucket bucket, PassKind pass, unsigned stage);
   BucketBuilder& copy_builder(SourceId source);
   BucketBuilder& directory_builder(SourceId source);
   unsigned directory_stage(SourceId source) const;
+  unsigned verify_stage() const;
 
   PlanSettings settings_;
   PlanSink sink_;

@@ -2,6 +2,7 @@
 // and the --stats block, so that the two never disagree.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "msrsync/model/run_report.hpp"
@@ -16,12 +17,13 @@ struct PassFigures {
 };
 
 struct Figures {
-  PassFigures copy;
-  PassFigures directories;
+  std::array<PassFigures, kPasses> passes;
   const BucketSummary* biggest = nullptr;  ///< of the copy pass, by bytes; points into the report
   double job_seconds = 0;                  ///< of all jobs, added up
   std::uint64_t entries_done = 0;          ///< classed other than not_run
-  std::uint64_t bytes_done = 0;            ///< of buckets that were run to an end
+  std::uint64_t bytes_done = 0;            ///< of copy buckets that were run to an end
+
+  const PassFigures& of(PassKind pass) const { return passes[static_cast<std::size_t>(pass)]; }
 };
 
 Figures figures_of(const RunReport& report);

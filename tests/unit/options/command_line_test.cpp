@@ -203,4 +203,65 @@ TEST_SUITE("options") {
       CHECK(help_text().find(name) != std::string::npos);
     }
   }
+
+  TEST_CASE("what was a unique prefix among the original's options stays one") {
+    CHECK(parsed({"--stat", "s", "d"}).stats);
+    CHECK(parsed({"--d", "s", "d"}).dry_run);
+    CHECK(parsed({"--ver"}).action == Action::version);
+    CHECK(parsed({"--bu", "/tmp", "s", "d"}).buckets_directory == "/tmp");
+    CHECK(parsed({"--r", "-a", "s", "d"}).rsync_options == Words{"-a"});
+    CHECK(parsed({"--rsync=-a", "s", "d"}).rsync_options == Words{"-a"});
+    CHECK(parsed({"--bucket-t", "5m", "s", "d"}).bucket_timeout == std::chrono::minutes(5));
+    CHECK(parsed({"--veri", "s", "d"}).verification == Verification::attributes);
+  }
+
+  TEST_CASE("options about runs, trouble and what comes after the copy") {
+    const CommandLine line =
+        parsed({"--run-dir", "/r", "--retries=0", "--bucket-timeout", "90", "--max-duration", "8h",
+                "--delete", "--max-delete", "0", "--verify=checksum", "s", "d"});
+    CHECK(line.action == Action::copy);
+    CHECK(line.run_directory == "/r");
+    CHECK(line.retries == 0);
+    CHECK(line.bucket_timeout == std::chrono::seconds(90));
+    CHECK(line.max_duration == std::chrono::hours(8));
+    CHECK(line.deletes);
+    CHECK(line.max_delete == 0U);
+    CHECK(line.verification == Verification::checksums);
+
+    const CommandLine plain = parsed({"--verify", "s", "d"});
+    CHECK(plain.verification == Verification::attributes);
+    CHECK(plain.sources == Words{"s"});
+    CHECK(plain.retries == 3);
+    CHECK_FALSE((plain.deletes || plain.max_delete));
+  }
+
+  TEST_CASE("an action on a run directory takes no paths") {
+    CHECK(parsed({"--resume", "/r", "-P", "-p8"}).action == Action::resume);
+    CHECK(parsed({"--status", "/r"}).action == Action::status);
+    CHECK(parsed({"--list", "/r"}).run_directory == "/r");
+    for (const char* action : {"--resume", "--status", "--list"}) {
+      CAPTURE(action);
+      CHECK(parse_command_line({action, "/r", "s", "d"}).error().code == ExitCode::bad_usage);
+      CHECK(parse_command_line({action}).error().code == ExitCode::bad_usage);
+    }
+  }
+
+  TEST_CASE("new options with wrong values are refused in one line") {
+    const Words wrong[] = {{"--retries", "x", "s", "d"},
+                           {"--retries", "-1", "s", "d"},
+                           {"--bucket-timeout", "soon", "s", "d"},
+                           {"--max-duration", "0", "s", "d"},
+                           {"--max-delete", "3", "s", "d"},
+                           {"--delete=yes", "s", "d"},
+                           {"--verify=all", "s", "d"},
+                           {"--run-dir", "", "s", "d"},
+                           {"--run-dir", "/r", "-b", "/b", "s", "d"}};
+    for (const Words& words : wrong) {
+      CAPTURE(words.front());
+      const auto line = parse_command_line(words);
+      REQUIRE_FALSE(line.has_value());
+      CHECK(line.error().code == ExitCode::bad_usage);
+      CHECK(to_text(line.error()).find('\n') == std::string::npos);
+    }
+  }
 }

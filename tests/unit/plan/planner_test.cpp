@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "support/plan_recorder.hpp"
 #include "support/result_text.hpp"
 #include "support/scratch_dir.hpp"
@@ -167,8 +171,51 @@ TEST_SUITE("plan") {
           std::multiset<std::string>{"both", "dir/x", "dir/y", "only-two"});
     CHECK(plan.names(PassKind::directories) == std::multiset<std::string>{".", "dir/"});
     for (const Bucket& bucket : plan.buckets)
-      if (bucket.pass == PassKind::directories) CHECK(bucket.stage == 2);
+      if (bucket.pass == PassKind::directories) CHECK(bucket.stage == 3);
     CHECK(planner.found().total().found == 6);
     CHECK(planner.totals().entries() == 6);
+  }
+
+  TEST_CASE("mirror and verify passes name once more what is in the lists already") {
+    PlanSettings wanted = settings(5);
+    wanted.mirror = MirrorPlan::by_directory;
+    wanted.verifies = true;
+    test::PlanRecorder plan;
+    Planner planner(wanted, plan.sink());
+    REQUIRE(planner.add(batch("", 3)));
+    REQUIRE(planner.add(batch("a", 9)));
+    REQUIRE(planner.end());
+    std::map<PassKind, std::multiset<std::string>> lists;
+    std::set<BucketId> ids;
+    for (const Bucket& bucket : plan.buckets) {
+      lists[bucket.pass].insert(bucket.list_file);
+      ids.insert(bucket.id);
+    }
+    CHECK(ids.size() == plan.buckets.size());
+    CHECK(lists[PassKind::mirror] == lists[PassKind::directories]);
+    CHECK(lists[PassKind::verify].size() ==
+          lists[PassKind::copy].size() + lists[PassKind::directories].size());
+    for (const Bucket& bucket : plan.buckets) {
+      if (bucket.pass == PassKind::copy) CHECK(bucket.stage == 0);
+      if (bucket.pass == PassKind::mirror) CHECK(bucket.stage == 1);
+      if (bucket.pass == PassKind::directories) CHECK(bucket.stage == 2);
+      if (bucket.pass == PassKind::verify) CHECK(bucket.stage == 3);
+    }
+    CHECK(planner.found().total().found == 14);
+  }
+
+  TEST_CASE("a mirror pass of the whole tree is one bucket without a list") {
+    PlanSettings wanted = settings(5);
+    wanted.mirror = MirrorPlan::whole;
+    test::PlanRecorder plan;
+    Planner planner(wanted, plan.sink());
+    REQUIRE(planner.add(batch("", 3)));
+    REQUIRE(planner.end());
+    const auto is_mirror = [](const Bucket& bucket) { return bucket.pass == PassKind::mirror; };
+    CHECK(std::count_if(plan.buckets.begin(), plan.buckets.end(), is_mirror) == 1);
+    const auto one = std::find_if(plan.buckets.begin(), plan.buckets.end(), is_mirror);
+    CHECK(one->list_file.empty());
+    CHECK(one->entries == 0);
+    CHECK(one->stage == 1);
   }
 }

@@ -15,12 +15,12 @@ TEST_SUITE("report") {
     report.buckets[3].attempts = 0;
     report.ledger.add_classed(SourceId{0}, "top", test::tally_of(EntryClass::not_run, 9));
     const report::Figures figures = figures_of(report);
-    CHECK(figures.copy.buckets == 68);
-    CHECK(figures.directories.entries == 1000);
+    CHECK(figures.of(PassKind::copy).buckets == 68);
+    CHECK(figures.of(PassKind::directories).entries == 1000);
     REQUIRE(figures.biggest != nullptr);
     CHECK(figures.biggest->bucket.id == BucketId{1});
     CHECK(figures.job_seconds == doctest::Approx(73));
     CHECK(figures.entries_done == 33'491);
-    CHECK(figures.bytes_done == figures.copy.bytes - 2 * 9'284'629);
+    CHECK(figures.bytes_done == figures.of(PassKind::copy).bytes - 2 * 9'284'629);
   }
 }

@@ -1,0 +1,40 @@
+// What a command line comes to on this machine: everything that is settled before the run touches
+// the destination, and the settings of each stage that follow from it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "msrsync/app/crawl_pipeline.hpp"
+#include "msrsync/app/probe.hpp"
+#include "msrsync/model/run_report.hpp"
+#include "msrsync/options/command_line.hpp"
+#include "msrsync/options/resolve.hpp"
+#include "msrsync/rsync/bucket_work.hpp"
+
+namespace msrsync::app {
+
+struct Decisions {
+  options::Endpoints endpoints;
+  rsync::CommandSettings command;
+  AutoChoices automatic;
+  unsigned slots = 1;
+};
+
+/// Looks at the ends, finds rsync, understands its options and probes the storage; changes nothing.
+/// The first trouble is the Error, with its exit code.
+Result<Decisions> decide(const options::CommandLine& command_line);
+
+/// `argv` and `run_directory` are for the report only.
+RunHeader make_header(const options::CommandLine& command_line, const Decisions& decisions,
+                      const std::vector<std::string>& argv, const std::string& run_directory);
+
+PipelineSettings make_pipeline(const options::CommandLine& command_line,
+                               const Decisions& decisions);
+
+/// Keeps a reference to `run_directory`.
+rsync::BucketContext make_context(const options::CommandLine& command_line,
+                                  const Decisions& decisions,
+                                  const rundir::RunDirectory& run_directory);
+
+}  // namespace msrsync::app

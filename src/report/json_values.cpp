@@ -1,0 +1,61 @@
+#include "json_values.hpp"
+
+#include <string.h>
+#include <time.h>
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+
+#include "msrsync/base/text.hpp"
+#include "msrsync/report/figures.hpp"
+
+namespace msrsync::report {
+
+Json bytes_value(const std::string& bytes) {
+  if (is_valid_utf8(bytes)) return bytes;
+  return Json::object({{"base64", base64(bytes)}});
+}
+
+Json list_value(const std::vector<std::string>& words) {
+  Json list = Json::array();
+  for (const std::string& word : words) list.push_back(bytes_value(word));
+  return list;
+}
+
+Json or_null(bool is_known, Json value) { return is_known ? std::move(value) : Json(nullptr); }
+
+double rounded(double value) { return std::round(value * 1000) / 1000; }
+
+Json rate_value(double amount, double seconds) {
+  return or_null(seconds > 0, rounded(rate(amount, seconds)));
+}
+
+std::string timestamp(WallTime time) {
+  const auto millis = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(millis);
+  const time_t whole = static_cast<time_t>(seconds.count());
+  tm parts{};
+  ::gmtime_r(&whole, &parts);
+  std::array<char, 32> day{};
+  ::strftime(day.data(), day.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+  std::array<char, 16> rest{};
+  std::snprintf(rest.data(), rest.size(), ".%03dZ", static_cast<int>((millis - seconds).count()));
+  return std::string(day.data()) + rest.data();
+}
+
+std::string pretty(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string compact(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json errno_name(int number) {
+  const char* name = number == 0 ? nullptr : ::strerrorname_np(number);
+  return name == nullptr ? Json(nullptr) : Json(name);
+}
+
+}  // namespace msrsync::report
