@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "batches.hpp"
 #include "msrsync/crawl/work_stack.hpp"
 
 namespace msrsync::crawl {
@@ -20,12 +21,6 @@ constexpr std::size_t kMinPart = 32;
 
 /// A directory without u+w and u+x can't be filled by an ordinary user once it has its final mode.
 constexpr std::uint32_t kOpenMode = 0300;
-
-EntryKind kind_of_type(std::uint8_t type) {
-  if (type == DT_REG) return EntryKind::file;
-  if (type == DT_DIR) return EntryKind::directory;
-  return type == DT_LNK ? EntryKind::symlink : EntryKind::special;
-}
 
 class Crawl {
  public:
@@ -49,20 +44,17 @@ class Crawl {
   /// True when reading goes on in this thread.
   bool take_slice(const std::shared_ptr<OpenDirectory>& open, NameSlice&& slice);
   void stat_in_parts(const std::shared_ptr<OpenDirectory>& open, SlicePart part);
-  void stat_part(const OpenDirectory& open, const SlicePart& part);
-  void stat_name(const OpenDirectory& open, std::string_view name, DirectoryBatch& batch,
+  void stat_part(OpenDirectory& open, const SlicePart& part);
+  void stat_name(OpenDirectory& open, std::string_view name, DirectoryBatch& batch,
                  std::vector<WorkItem>& found);
 
   bool is_other_device(const OpenDirectory& open, const NameStatus& own);
   bool needs_status(std::uint8_t type) const;
-  void add_subdirectories(const OpenDirectory& open, const NameSlice& slice,
+  void add_subdirectories(OpenDirectory& open, const NameSlice& slice,
                           std::vector<WorkItem>& items) const;
-  WorkItem open_item(const OpenDirectory& parent, std::string_view name) const;
-  DirectoryBatch batch_of(const OpenDirectory& open, bool is_first) const;
-  PathError error_of(std::string path, const char* operation, int os_error,
-                     std::optional<EntryClass> entry_class = std::nullopt) const;
   void deliver(DirectoryBatch&& batch);
-  void deliver_unopened(const WorkItem& item, int os_error);
+  /// A part of the directory is delivered, or all its names are read.
+  void finish_one(OpenDirectory& open);
 
   const FileSystem& file_system_;
   const SourceId source_;
@@ -100,9 +92,14 @@ void Crawl::work() {
 }
 
 void Crawl::open_directory(WorkItem& item) {
+  const Known known = settings_.known ? settings_.known(item.path) : Known::nothing;
+  if (known == Known::subtree) return;
   int os_error = 0;
   auto directory = file_system_.open(item.path, os_error);
-  if (!directory) return deliver_unopened(item, os_error);
+  if (!directory) {
+    if (known == Known::nothing) deliver(unopened_batch(source_, item, os_error));
+    return;
+  }
 
   const NameStatus own = directory->own_status();
   const bool lacks_bits = own.os_error == 0 && (own.mode & kOpenMode) != kOpenMode;
@@ -110,9 +107,11 @@ void Crawl::open_directory(WorkItem& item) {
   open->path = std::move(item.path);
   open->directory = std::move(directory);
   open->is_closed = item.is_closed || lacks_bits;
+  open->is_known = known == Known::itself;
   if (is_other_device(*open, own)) {
-    DirectoryBatch batch = batch_of(*open, true);
-    batch.is_leaf = true;
+    if (open->is_known) return;
+    DirectoryBatch batch = batch_of(source_, *open, true);
+    batch.is_leaf = batch.is_last = true;
     return deliver(std::move(batch));
   }
   read_directory(open);
@@ -124,35 +123,28 @@ bool Crawl::is_other_device(const OpenDirectory& open, const NameStatus& own) {
   return own.device != root_device_;
 }
 
-void Crawl::deliver_unopened(const WorkItem& item, int os_error) {
-  DirectoryBatch batch;
-  batch.source = source_;
-  batch.directory = item.path;
-  batch.under_closed_directory = item.is_closed;
-  std::optional<EntryClass> entry_class;
-  if (os_error == ENOENT) entry_class = EntryClass::vanished;
-  // It was replaced by something that is no directory after its parent was read.
-  if (os_error == ENOTDIR || os_error == ELOOP) entry_class = EntryClass::failed;
-  // A directory that is there but can't be read is still created at the destination.
-  batch.is_first = batch.is_leaf = !entry_class;
-  batch.errors.push_back(error_of(item.path, "opendir", os_error, entry_class));
-  deliver(std::move(batch));
-}
-
 void Crawl::read_directory(const std::shared_ptr<OpenDirectory>& open) {
   while (!stack_.is_ended()) {
     NameSlice slice;
     const int os_error = open->directory->read_names(slice, slice_names_);
     const bool has_names = !slice.names.empty();
-    if (os_error != 0 || (!has_names && !open->is_started)) {
-      DirectoryBatch batch = batch_of(*open, !std::exchange(open->is_started, true));
+    if ((os_error != 0 || (!has_names && !open->is_started)) && !open->is_known) {
+      DirectoryBatch batch = batch_of(source_, *open, !std::exchange(open->is_started, true));
       batch.is_leaf = batch.is_first && !has_names;
-      if (os_error != 0) batch.errors.push_back(error_of(open->path, "readdir", os_error));
+      if (os_error != 0) batch.errors.push_back(error_of(source_, open->path, "readdir", os_error));
       deliver(std::move(batch));
     }
     if (has_names && !take_slice(open, std::move(slice))) return;
-    if (!has_names || os_error != 0) return;
+    if (!has_names || os_error != 0) return finish_one(*open);
   }
+}
+
+void Crawl::finish_one(OpenDirectory& open) {
+  if (--open.unfinished > 0 || open.is_known) return;
+  DirectoryBatch batch = batch_of(source_, open, false);
+  batch.is_last = true;
+  batch.subdirectories = open.subdirectories;
+  deliver(std::move(batch));
 }
 
 bool Crawl::take_slice(const std::shared_ptr<OpenDirectory>& open, NameSlice&& slice) {
@@ -164,6 +156,7 @@ bool Crawl::take_slice(const std::shared_ptr<OpenDirectory>& open, NameSlice&& s
   part.end = slice.names.size();
   part.is_first = !std::exchange(open->is_started, true);
   part.slice = std::make_shared<const NameSlice>(std::move(slice));
+  ++open->unfinished;
 
   if (is_full && !may_hold_directories) {
     WorkItem item{WorkItem::Step::stat, false, {}, open, part};
@@ -180,15 +173,13 @@ bool Crawl::take_slice(const std::shared_ptr<OpenDirectory>& open, NameSlice&& s
   return !hands_over;
 }
 
-void Crawl::add_subdirectories(const OpenDirectory& open, const NameSlice& slice,
+void Crawl::add_subdirectories(OpenDirectory& open, const NameSlice& slice,
                                std::vector<WorkItem>& items) const {
   for (auto name = slice.names.rbegin(); name != slice.names.rend(); ++name) {
-    if (name->type == DT_DIR) items.push_back(open_item(open, slice.text(*name)));
+    if (name->type != DT_DIR) continue;
+    items.push_back(open_item(open, slice.text(*name)));
+    ++open.subdirectories;
   }
-}
-
-WorkItem Crawl::open_item(const OpenDirectory& parent, std::string_view name) const {
-  return {WorkItem::Step::open, parent.is_closed, join_path(parent.path, name), nullptr, {}};
 }
 
 void Crawl::stat_in_parts(const std::shared_ptr<OpenDirectory>& open, SlicePart part) {
@@ -198,15 +189,20 @@ void Crawl::stat_in_parts(const std::shared_ptr<OpenDirectory>& open, SlicePart 
   while (part.end - part.begin > names_each) {
     SlicePart tail{part.slice, part.end - names_each, part.end, false};
     WorkItem item{WorkItem::Step::stat, false, {}, open, std::move(tail)};
-    if (!stack_.try_push_stat(item)) break;
+    ++open->unfinished;
+    if (!stack_.try_push_stat(item)) {
+      --open->unfinished;  // this part is not delivered yet, so it is not the last
+      break;
+    }
     part.end -= names_each;
   }
   stat_part(*open, part);
+  finish_one(*open);
 }
 
-void Crawl::stat_part(const OpenDirectory& open, const SlicePart& part) {
+void Crawl::stat_part(OpenDirectory& open, const SlicePart& part) {
   const NameSlice& slice = *part.slice;
-  DirectoryBatch batch = batch_of(open, part.is_first);
+  DirectoryBatch batch = batch_of(source_, open, part.is_first);
   batch.entries.reserve(part.end - part.begin);
   const std::size_t bytes_end =
       part.end < slice.names.size() ? slice.names[part.end].offset : slice.bytes.size();
@@ -216,6 +212,7 @@ void Crawl::stat_part(const OpenDirectory& open, const SlicePart& part) {
     if (stack_.is_ended()) return;
     const ListedName& listed = slice.names[i];
     if (listed.type == DT_DIR) continue;  // work of its own
+    if (open.is_known && listed.type != DT_UNKNOWN) continue;
     if (needs_status(listed.type)) {
       stat_name(open, slice.text(listed), batch, found);
     } else {
@@ -223,6 +220,7 @@ void Crawl::stat_part(const OpenDirectory& open, const SlicePart& part) {
     }
   }
   stack_.push(found);
+  if (open.is_known) return;
   if (batch.is_first || !batch.entries.empty() || !batch.errors.empty()) {
     deliver(std::move(batch));
   }
@@ -232,17 +230,18 @@ bool Crawl::needs_status(std::uint8_t type) const {
   return type == DT_REG || type == DT_UNKNOWN || settings_.record_links;
 }
 
-void Crawl::stat_name(const OpenDirectory& open, std::string_view name, DirectoryBatch& batch,
+void Crawl::stat_name(OpenDirectory& open, std::string_view name, DirectoryBatch& batch,
                       std::vector<WorkItem>& found) {
   const NameStatus status = open.directory->status(name);
   if (status.os_error != 0) {
     const auto entry_class = status.os_error == ENOENT ? EntryClass::vanished : EntryClass::failed;
     batch.errors.push_back(
-        error_of(join_path(open.path, name), "stat", status.os_error, entry_class));
+        error_of(source_, join_path(open.path, name), "stat", status.os_error, entry_class));
     return;
   }
   if (status.kind == EntryKind::directory) {  // unknown until now, or replaced since it was listed
     found.push_back(open_item(open, name));
+    ++open.subdirectories;
     return;
   }
   batch.add(name, status.kind, status.size_bytes);
@@ -250,26 +249,6 @@ void Crawl::stat_name(const OpenDirectory& open, std::string_view name, Director
     batch.multi_links.push_back(
         {static_cast<std::uint32_t>(batch.entries.size() - 1), status.device, status.inode});
   }
-}
-
-DirectoryBatch Crawl::batch_of(const OpenDirectory& open, bool is_first) const {
-  DirectoryBatch batch;
-  batch.source = source_;
-  batch.directory = open.path;
-  batch.is_first = is_first;
-  batch.under_closed_directory = open.is_closed;
-  return batch;
-}
-
-PathError Crawl::error_of(std::string path, const char* operation, int os_error,
-                          std::optional<EntryClass> entry_class) const {
-  PathError error;
-  error.source = source_;
-  error.path = std::move(path);
-  error.operation = operation;
-  error.os_error = os_error;
-  error.entry_class = entry_class;
-  return error;
 }
 
 void Crawl::deliver(DirectoryBatch&& batch) {

@@ -4,6 +4,32 @@
 
 namespace msrsync {
 
+void CrawlTotals::add(EntryKind kind, std::uint64_t size_bytes) {
+  switch (kind) {
+    case EntryKind::symlink: ++symlinks; return;
+    case EntryKind::special: ++specials; return;
+    case EntryKind::directory: ++directories; return;
+    case EntryKind::file: break;
+  }
+  ++files;
+  bytes += size_bytes;
+  if (size_bytes < kLargeFileBytes) return;
+  ++large_files;
+  large_bytes += size_bytes;
+}
+
+CrawlTotals& CrawlTotals::operator+=(const CrawlTotals& other) {
+  files += other.files;
+  directories += other.directories;
+  symlinks += other.symlinks;
+  specials += other.specials;
+  bytes += other.bytes;
+  large_files += other.large_files;
+  large_bytes += other.large_bytes;
+  errors += other.errors;
+  return *this;
+}
+
 TransferStats& TransferStats::operator+=(const TransferStats& other) {
   files_transferred += other.files_transferred;
   transferred_bytes += other.transferred_bytes;

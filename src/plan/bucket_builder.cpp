@@ -10,6 +10,23 @@ void BucketBuilder::add(std::string_view path, std::uint64_t size_bytes) {
   bytes_ += size_bytes;
 }
 
+void BucketBuilder::count(EntryKind kind, std::uint64_t size_bytes, std::string_view top) {
+  totals_.add(kind, size_bytes);
+  const auto known = std::find_if(found_.rbegin(), found_.rend(),
+                                  [&](const auto& one) { return one.first == top; });
+  if (known != found_.rend()) {
+    ++known->second;
+  } else {
+    found_.emplace_back(top, 1);
+  }
+}
+
+bool BucketBuilder::note_directory(const std::string& directory) {
+  if (!directories_.empty() && directories_.back() == directory) return false;
+  directories_.push_back(directory);
+  return true;
+}
+
 Bucket BucketBuilder::bucket() const {
   Bucket bucket;
   bucket.pass = pass_;

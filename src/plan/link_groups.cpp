@@ -2,13 +2,13 @@
 
 namespace msrsync::plan {
 
-void LinkGroups::add(const Key& key, std::string path, std::uint64_t size_bytes,
-                     bool under_closed_directory) {
+void LinkGroups::add(const Key& key, Name name) {
   LinkGroup& group = groups_[key];
   group.source = key.source;
-  group.size_bytes = size_bytes;
-  group.under_closed_directory = group.under_closed_directory || under_closed_directory;
-  group.paths.push_back(std::move(path));
+  group.kind = name.kind;
+  group.size_bytes = name.size_bytes;
+  group.under_closed_directory = group.under_closed_directory || name.under_closed_directory;
+  group.paths.push_back(std::move(name.path));
 }
 
 std::vector<LinkGroup> LinkGroups::take() {

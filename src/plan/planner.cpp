@@ -24,40 +24,62 @@ Planner::Planner(PlanSettings settings, PlanSink sink)
     : settings_(std::move(settings)),
       sink_(std::move(sink)),
       shadow_(settings_.sources),
-      max_entries_(settings_.max_entries) {}
+      max_entries_(settings_.max_entries),
+      totals_(settings_.kept_totals),
+      next_id_(settings_.first_id) {}
 
 Result<void> Planner::add(DirectoryBatch&& batch) {
-  for (PathError& error : batch.errors) {
+  for (const PathError& error : batch.errors) {
     ++totals_.errors;
-    sink_.error(std::move(error));
+    sink_.error(PathError(error));
   }
-  batch.errors.clear();
-  const bool is_shadowed = shadow_.overlaps(batch.source) && shadow_.remove_shadowed(batch);
-  if (is_shadowed) batch.is_leaf = false;
-  count(batch, is_shadowed);
-  if (max_entries_) return cut(batch, is_shadowed);
-  held_.push_back({std::move(batch), is_shadowed});
+  Held held = take(std::move(batch));
+  count(held);
+  if (max_entries_) return cut(held);
+  held_.push_back(std::move(held));
   if (!is_auto_settled(totals_.entries())) return {};
   return settle(kMaxAutoEntries);
 }
 
-void Planner::count(const DirectoryBatch& batch, bool is_directory_shadowed) {
-  if (batch.is_first && !is_directory_shadowed) ++totals_.directories;
-  for (const Entry& entry : batch.entries) {
-    switch (entry.kind) {
-      case EntryKind::file:
-        ++totals_.files;
-        totals_.bytes += entry.size_bytes;
-        if (entry.size_bytes >= kLargeFileBytes) {
-          ++totals_.large_files;
-          totals_.large_bytes += entry.size_bytes;
-        }
-        break;
-      case EntryKind::symlink: ++totals_.symlinks; break;
-      case EntryKind::special: ++totals_.specials; break;
-      case EntryKind::directory: break;  // has batches of its own
-    }
+Planner::Held Planner::take(DirectoryBatch&& batch) {
+  Held held{std::move(batch)};
+  DirectoryBatch& taken = held.batch;
+  const bool is_shadowed = shadow_.overlaps(taken.source) && shadow_.remove_shadowed(taken);
+  held.names_directory = taken.is_first && !is_shadowed;
+  held.names_leaf = held.names_directory && taken.is_leaf && !taken.directory.empty();
+  if (!settings_.known_names || settings_.known_names->is_empty()) return held;
+  drop_known(taken);
+  const std::string name = taken.directory.empty() ? "." : taken.directory + "/";
+  const KnownNames& known = *settings_.known_names;
+  held.names_directory &= !known.has(taken.source, PassKind::directories, name);
+  held.names_leaf &= !known.has(taken.source, PassKind::copy, name);
+  return held;
+}
+
+void Planner::drop_known(DirectoryBatch& batch) const {
+  DirectoryBatch rest;
+  std::vector<MultiLink> links;
+  std::size_t link = 0;
+  for (std::size_t i = 0; i < batch.entries.size(); ++i) {
+    const Entry& entry = batch.entries[i];
+    const std::string_view name = batch.name_of(entry);
+    const bool is_link = link < batch.multi_links.size() && batch.multi_links[link].entry == i;
+    if (is_link) ++link;
+    if (settings_.known_names->has(batch.source, PassKind::copy, join_path(batch.directory, name)))
+      continue;
+    rest.add(name, entry.kind, entry.size_bytes);
+    if (!is_link) continue;
+    links.push_back(batch.multi_links[link - 1]);
+    links.back().entry = static_cast<std::uint32_t>(rest.entries.size() - 1);
   }
+  batch.entries = std::move(rest.entries);
+  batch.names = std::move(rest.names);
+  batch.multi_links = std::move(links);
+}
+
+void Planner::count(const Held& held) {
+  if (held.names_directory) totals_.add(EntryKind::directory, 0);
+  for (const Entry& entry : held.batch.entries) totals_.add(entry.kind, entry.size_bytes);
 }
 
 Result<void> Planner::settle(std::uint64_t max_entries) {
@@ -68,7 +90,7 @@ Result<void> Planner::settle(std::uint64_t max_entries) {
     return precedes(a.batch.directory, b.batch.directory);
   });
   for (Held& held : held_) {
-    const Result<void> done = cut(held.batch, held.is_directory_shadowed);
+    const Result<void> done = cut(held);
     if (!done) return done;
     held.batch = {};
   }
@@ -77,42 +99,45 @@ Result<void> Planner::settle(std::uint64_t max_entries) {
   return {};
 }
 
-Result<void> Planner::cut(const DirectoryBatch& batch, bool is_directory_shadowed) {
+Result<void> Planner::cut(const Held& held) {
+  const DirectoryBatch& batch = held.batch;
   const std::string_view top = top_directory(batch.directory, true);
-  const std::string_view entries_top = batch.directory.empty() ? "." : top;
-  if (!batch.entries.empty()) found_.add_found(batch.source, entries_top, batch.entries.size());
-  if (batch.is_first && !is_directory_shadowed) {
+  const Place itself{batch.source, batch.directory, top, batch.under_closed_directory};
+  if (held.names_directory) {
     found_.add_found(batch.source, top, 1);
-    const Result<void> added = add_directory(batch);
-    if (!added) return added;
-  }
-  return cut_entries(batch);
-}
-
-Result<void> Planner::add_directory(const DirectoryBatch& batch) {
-  if (batch.directory.empty()) {
-    // In a bucket of its own: it takes an rsync of another form (rsync/command.hpp).
-    BucketBuilder root(batch.source, PassKind::directories);
-    root.add(".", 0);
-    return close(root, directory_stage(batch.source));
-  }
-  const std::string path = batch.directory + "/";
-  BucketBuilder& builder = directory_builder(batch.source);
-  builder.add(path, 0);
-  const BucketLimits limits{directory_bucket_entries(directory_buckets_, settings_.min_entries),
-                            settings_.max_bytes};
-  if (builder.is_full(limits)) {
-    ++directory_buckets_;
-    const Result<void> closed = close(builder, directory_stage(batch.source));
-    if (!closed) return closed;
+    if (const Result<void> added = add_directory(itself); !added) return added;
   }
   // A leaf is nobody's parent, so the copy pass must name it: made in the directories pass, it
   // could fall under a parent that has its final, read-only mode already.
-  if (batch.is_leaf) return add_entry(batch.source, path, 0, batch.under_closed_directory);
+  if (held.names_leaf) {
+    const Result<void> added = add_entry(itself, batch.directory + "/", 0, std::nullopt);
+    if (!added) return added;
+  }
+  Place inside = itself;
+  if (batch.directory.empty()) inside.top = ".";
+  if (!batch.entries.empty()) found_.add_found(batch.source, inside.top, batch.entries.size());
+  if (const Result<void> added = cut_entries(batch, inside); !added) return added;
+  progress_.note(batch);
   return {};
 }
 
-Result<void> Planner::cut_entries(const DirectoryBatch& batch) {
+Result<void> Planner::add_directory(const Place& place) {
+  if (place.directory.empty()) {
+    // In a bucket of its own: it takes an rsync of another form (rsync/command.hpp).
+    BucketBuilder root(place.source, PassKind::directories);
+    put(root, place, ".", 0, EntryKind::directory);
+    return close(root, directory_stage(place.source));
+  }
+  BucketBuilder& builder = directory_builder(place.source);
+  put(builder, place, place.directory + "/", 0, EntryKind::directory);
+  const BucketLimits limits{directory_bucket_entries(directory_buckets_, settings_.min_entries),
+                            settings_.max_bytes};
+  if (!builder.is_full(limits)) return {};
+  ++directory_buckets_;
+  return close(builder, directory_stage(place.source));
+}
+
+Result<void> Planner::cut_entries(const DirectoryBatch& batch, const Place& place) {
   std::string path = batch.directory.empty() ? "" : batch.directory + "/";
   const std::size_t prefix = path.size();
   std::size_t link = 0;
@@ -122,28 +147,34 @@ Result<void> Planner::cut_entries(const DirectoryBatch& batch) {
     path.append(batch.name_of(entry));
     if (link < batch.multi_links.size() && batch.multi_links[link].entry == i) {
       const MultiLink& multi = batch.multi_links[link++];
-      links_.add({batch.source, multi.device, multi.inode}, path, entry.size_bytes,
-                 batch.under_closed_directory);
+      links_.add({batch.source, multi.device, multi.inode},
+                 {path, entry.kind, entry.size_bytes, batch.under_closed_directory});
+      progress_.hold(batch.source, batch.directory);  // until the plan is complete
       continue;
     }
-    const Result<void> added =
-        add_entry(batch.source, path, entry.size_bytes, batch.under_closed_directory);
+    const Result<void> added = add_entry(place, path, entry.size_bytes, entry.kind);
     if (!added) return added;
   }
   return {};
 }
 
-Result<void> Planner::add_entry(SourceId source, std::string_view path, std::uint64_t size_bytes,
-                                bool under_closed_directory) {
+void Planner::put(BucketBuilder& builder, const Place& place, std::string_view path,
+                  std::uint64_t size_bytes, std::optional<EntryKind> kind) {
+  builder.add(path, size_bytes);
+  if (kind) builder.count(*kind, size_bytes, place.top);
+  if (place.under_closed_directory) builder.note_closed_directory();
+  if (builder.note_directory(place.directory)) progress_.hold(place.source, place.directory);
+}
+
+Result<void> Planner::add_entry(const Place& place, std::string_view path, std::uint64_t size_bytes,
+                                std::optional<EntryKind> kind) {
   if (size_bytes >= settings_.max_bytes) {
-    BucketBuilder alone(source, PassKind::copy);
-    alone.add(path, size_bytes);
-    if (under_closed_directory) alone.note_closed_directory();
+    BucketBuilder alone(place.source, PassKind::copy);
+    put(alone, place, path, size_bytes, kind);
     return close(alone, 0);
   }
-  BucketBuilder& builder = copy_builder(source);
-  builder.add(path, size_bytes);
-  if (under_closed_directory) builder.note_closed_directory();
+  BucketBuilder& builder = copy_builder(place.source);
+  put(builder, place, path, size_bytes, kind);
   if (!builder.is_full({*max_entries_, settings_.max_bytes})) return {};
   return close(builder, 0);
 }
@@ -158,8 +189,10 @@ Result<void> Planner::add_link_groups() {
       const Result<void> closed = close(builder, 0, true);
       if (!closed) return closed;
     }
-    for (std::size_t i = 0; i < group.paths.size(); ++i)
+    for (std::size_t i = 0; i < group.paths.size(); ++i) {
       builder.add(group.paths[i], i == 0 ? group.size_bytes : 0);
+      builder.count(group.kind, group.size_bytes, top_directory(group.paths[i], false));
+    }
     if (group.under_closed_directory) builder.note_closed_directory();
   }
   return {};
@@ -172,44 +205,57 @@ Result<void> Planner::end() {
     if (!settled) return settled;
   }
   // What is in the builders now has single names; the groups get buckets of their own.
-  for (auto& [source, builder] : copy_) {
-    const Result<void> closed = close(builder, 0);
-    if (!closed) return closed;
-  }
+  if (const Result<void> closed = close_all(copy_, false); !closed) return closed;
   if (const Result<void> added = add_link_groups(); !added) return added;
-  for (auto& [source, builder] : copy_) {
-    const Result<void> closed = close(builder, 0, true);
+  if (const Result<void> closed = close_all(copy_, true); !closed) return closed;
+  if (const Result<void> closed = close_all(directories_, false); !closed) return closed;
+  if (settings_.mirror == MirrorPlan::whole) {
+    PlannedBucket mirror;
+    mirror.bucket = twin_of({}, PassKind::mirror, kMirrorStage);
+    if (const Result<void> taken = sink_.bucket(std::move(mirror)); !taken) return taken;
+  }
+  std::vector<FinishedDirectory> rest = progress_.take_rest();
+  return sink_.complete(std::move(rest), progress_.is_whole());
+}
+
+Result<void> Planner::close_all(std::map<SourceId, BucketBuilder>& builders, bool is_indivisible) {
+  for (auto& [source, builder] : builders) {
+    const unsigned stage = &builders == &directories_ ? directory_stage(source) : 0;
+    const Result<void> closed = close(builder, stage, is_indivisible);
     if (!closed) return closed;
   }
-  for (auto& [source, builder] : directories_) {
-    const Result<void> closed = close(builder, directory_stage(source));
-    if (!closed) return closed;
-  }
-  if (settings_.mirror == MirrorPlan::whole) add_twin({}, PassKind::mirror, kMirrorStage);
   return {};
 }
 
 Result<void> Planner::close(BucketBuilder& builder, unsigned stage, bool is_indivisible) {
   if (builder.is_empty()) return {};
-  Bucket bucket = builder.bucket();
+  PlannedBucket planned{builder.bucket(), {}, builder.totals(), builder.found(), {}, {}};
+  Bucket& bucket = planned.bucket;
   bucket.id = BucketId{next_id_++};
   bucket.stage = stage;
   bucket.is_indivisible = is_indivisible;
+  for (const std::string& directory : builder.directories())
+    progress_.release(bucket.source, directory);
+  for (const std::string& directory : builder.directories()) {
+    if (!progress_.is_finished(bucket.source, directory)) planned.unfinished.push_back(directory);
+  }
+  planned.finished = progress_.take_finished();
   Result<std::string> list_file = sink_.write_list(bucket.id, builder.take_list());
   if (!list_file) return list_file.error();
   bucket.list_file = std::move(*list_file);
   if (settings_.mirror == MirrorPlan::by_directory && bucket.pass == PassKind::directories)
-    add_twin(bucket, PassKind::mirror, kMirrorStage);
-  if (settings_.verifies) add_twin(bucket, PassKind::verify, verify_stage());
-  sink_.bucket(std::move(bucket));
-  return {};
+    planned.twins.push_back(twin_of(bucket, PassKind::mirror, kMirrorStage));
+  if (settings_.verifies)
+    planned.twins.push_back(twin_of(bucket, PassKind::verify, verify_stage()));
+  return sink_.bucket(std::move(planned));
 }
 
-void Planner::add_twin(Bucket bucket, PassKind pass, unsigned stage) {
-  bucket.id = BucketId{next_id_++};
-  bucket.pass = pass;
-  bucket.stage = stage;
-  sink_.bucket(std::move(bucket));
+Bucket Planner::twin_of(const Bucket& bucket, PassKind pass, unsigned stage) {
+  Bucket twin = bucket;
+  twin.id = BucketId{next_id_++};
+  twin.pass = pass;
+  twin.stage = stage;
+  return twin;
 }
 
 BucketBuilder& Planner::copy_builder(SourceId source) {

@@ -25,6 +25,10 @@ struct PlanRecorder {
   std::vector<Bucket> buckets;
   std::map<BucketId, std::vector<std::string>> lists;
   std::vector<PathError> errors;
+  std::vector<plan::PlannedBucket> records;
+  std::vector<FinishedDirectory> finished;  ///< in the order they were told
+  bool is_complete = false;
+  bool is_whole = false;
   bool is_disk_full = false;
 
   plan::PlanSink sink() {
@@ -34,8 +38,20 @@ struct PlanRecorder {
               lists[id] = split_list(list);
               return "list-" + std::to_string(static_cast<std::uint64_t>(id));
             },
-            [this](Bucket&& bucket) { buckets.push_back(std::move(bucket)); },
-            [this](PathError&& error) { errors.push_back(std::move(error)); }};
+            [this](plan::PlannedBucket&& planned) -> Result<void> {
+              buckets.push_back(planned.bucket);
+              buckets.insert(buckets.end(), planned.twins.begin(), planned.twins.end());
+              finished.insert(finished.end(), planned.finished.begin(), planned.finished.end());
+              records.push_back(std::move(planned));
+              return {};
+            },
+            [this](PathError&& error) { errors.push_back(std::move(error)); },
+            [this](std::vector<FinishedDirectory>&& rest, bool whole) -> Result<void> {
+              finished.insert(finished.end(), rest.begin(), rest.end());
+              is_complete = true;
+              is_whole = whole;
+              return {};
+            }};
   }
 
   /// All names of a pass, each once per mention.

@@ -23,6 +23,11 @@ struct OpenDirectory {
   std::unique_ptr<Directory> directory;
   bool is_closed = false;   ///< DirectoryBatch::under_closed_directory
   bool is_started = false;  ///< its first batch is under way; only the thread that reads may look
+  bool is_known = false;    ///< Known::itself: only its subdirectories are wanted
+  std::atomic<std::uint64_t> subdirectories{0};
+  /// The reading of its names, and each part of them not yet delivered. Whoever takes the last one
+  /// away delivers the end.
+  std::atomic<std::size_t> unfinished{1};
 };
 
 /// Names [begin, end) of a slice.

@@ -57,7 +57,9 @@ struct DirectoryBatch {
   SourceId source{};
   std::string directory;  ///< relative to the source root, no slash at either end; "" is the root
   bool is_first = true;   ///< true in exactly one batch of each directory
-  bool is_leaf = false;   ///< nothing inside at all (or nothing that can be read)
+  bool is_last = false;   ///< every other batch of the directory has been delivered before
+  std::uint64_t subdirectories = 0;     ///< of the whole directory; known where is_last
+  bool is_leaf = false;                 ///< nothing inside at all (or nothing that can be read)
   bool under_closed_directory = false;  ///< this directory or one above lacks u+w or u+x
   std::string names;                    ///< the entries' names back to back
   std::vector<Entry> entries;
@@ -72,6 +74,14 @@ struct DirectoryBatch {
                        static_cast<std::uint16_t>(name.size()), kind});
     names.append(name);
   }
+};
+
+/// A directory all of whose entries are in recorded buckets: a later session need not read it.
+struct FinishedDirectory {
+  SourceId source{};
+  std::string path;  ///< relative to the source root; "" is the root
+  std::uint64_t subdirectories = 0;
+  std::vector<PathError> errors;  ///< the crawl's, of names in it and of itself
 };
 
 /// The path of an entry relative to its source root.

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "msrsync/model/entry.hpp"
+
 namespace msrsync {
 
 /// Files below this size are judged by files per second, the others by bytes per second (the
@@ -21,6 +23,9 @@ struct CrawlTotals {
   std::uint64_t errors = 0;
 
   std::uint64_t entries() const { return files + directories + symlinks + specials; }
+  /// One entry more; a size is that of a regular file.
+  void add(EntryKind kind, std::uint64_t size_bytes);
+  CrawlTotals& operator+=(const CrawlTotals& other);
   bool operator==(const CrawlTotals&) const = default;
 };
 

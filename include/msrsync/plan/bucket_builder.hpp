@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "msrsync/model/bucket.hpp"
+#include "msrsync/model/entry.hpp"
+#include "msrsync/model/totals.hpp"
 
 namespace msrsync::plan {
 
@@ -18,6 +21,10 @@ class BucketBuilder {
   /// `path` as it stands in the list file: relative to the root, a directory with a slash at its
   /// end, the root itself as ".".
   void add(std::string_view path, std::uint64_t size_bytes);
+  /// The entry just added is named here for the first time, below the top directory `top`.
+  void count(EntryKind kind, std::uint64_t size_bytes, std::string_view top);
+  /// Entries of this directory are added now. True when it was another one before.
+  bool note_directory(const std::string& directory);
   void note_closed_directory() { under_closed_directory_ = true; }
 
   /// A limit has been reached by the last add().
@@ -28,6 +35,10 @@ class BucketBuilder {
 
   /// The bucket's record, without id and list file.
   Bucket bucket() const;
+  /// What count() and note_directory() were told.
+  const CrawlTotals& totals() const { return totals_; }
+  const std::vector<std::pair<std::string, std::uint64_t>>& found() const { return found_; }
+  const std::vector<std::string>& directories() const { return directories_; }
   /// The names, sorted bytewise, each ended by a NUL. Leaves the builder empty.
   std::string take_list();
 
@@ -38,6 +49,9 @@ class BucketBuilder {
   std::vector<std::size_t> ends_;  // where each ends in text_
   std::uint64_t bytes_ = 0;
   bool under_closed_directory_ = false;
+  CrawlTotals totals_;
+  std::vector<std::pair<std::string, std::uint64_t>> found_;  // by top directory
+  std::vector<std::string> directories_;
 };
 
 }  // namespace msrsync::plan

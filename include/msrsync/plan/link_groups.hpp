@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "msrsync/model/entry.hpp"
 #include "msrsync/model/source.hpp"
 
 namespace msrsync::plan {
@@ -15,6 +16,7 @@ namespace msrsync::plan {
 /// Names of one inode within one source.
 struct LinkGroup {
   SourceId source{};
+  EntryKind kind = EntryKind::file;
   std::uint64_t size_bytes = 0;
   bool under_closed_directory = false;
   std::vector<std::string> paths;
@@ -30,7 +32,13 @@ class LinkGroups {
     auto operator<=>(const Key&) const = default;
   };
 
-  void add(const Key& key, std::string path, std::uint64_t size_bytes, bool under_closed_directory);
+  struct Name {
+    std::string path;
+    EntryKind kind = EntryKind::file;
+    std::uint64_t size_bytes = 0;
+    bool under_closed_directory = false;
+  };
+  void add(const Key& key, Name name);
   /// All groups, by source and inode. Leaves none.
   std::vector<LinkGroup> take();
 

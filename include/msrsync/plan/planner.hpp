@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "msrsync/base/result.hpp"
@@ -14,6 +16,8 @@
 #include "msrsync/model/tally.hpp"
 #include "msrsync/model/totals.hpp"
 #include "msrsync/plan/bucket_builder.hpp"
+#include "msrsync/plan/directory_progress.hpp"
+#include "msrsync/plan/known_names.hpp"
 #include "msrsync/plan/link_groups.hpp"
 #include "msrsync/plan/shadow.hpp"
 
@@ -36,12 +40,27 @@ struct PlanSettings {
   bool verifies = false;                 ///< plan a verify pass over everything (--verify)
 };
 
+/// A bucket, and what a later session has to know of it.
+struct PlannedBucket {
+  Bucket bucket;
+  std::vector<Bucket> twins;  ///< the same names once more, for other passes: they share the list
+  CrawlTotals totals;         ///< of the entries that are named here for the first time
+  std::vector<std::pair<std::string, std::uint64_t>> found;  ///< the same, by top directory
+  /// Directories with entries in the bucket that are not finished with it.
+  std::vector<std::string> unfinished;
+  /// Directories finished with this bucket or since the one before.
+  std::vector<FinishedDirectory> finished;
+};
+
 /// Where the plan goes. Called on the planner's thread.
 struct PlanSink {
   /// Writes a list file and returns its path.
   std::function<Result<std::string>(BucketId, std::string&&)> write_list;
-  std::function<void(Bucket&&)> bucket;
+  /// An Error ends the planning.
+  std::function<Result<void>(PlannedBucket&&)> bucket;
   std::function<void(PathError&&)> error;
+  /// The plan is complete: what was finished last, and whether every directory could be read.
+  std::function<Result<void>(std::vector<FinishedDirectory>&&, bool is_whole)> complete;
 };
 
 /// One thread. Not before end() are all entries planned: under `-f auto` a tree too small to settle
@@ -55,24 +74,45 @@ class Planner {
   Result<void> add(DirectoryBatch&& batch);
   Result<void> end();
 
+  /// What an earlier session planned included.
   const CrawlTotals& totals() const { return totals_; }
-  /// Found entries by top-level directory, what came as an error of its own left out.
+  /// Found entries by top-level directory, what came as an error of its own left out, and what an
+  /// earlier session planned.
   const Ledger& found() const { return found_; }
   /// The limits in force; max_entries is 0 while -f auto is not decided.
   BucketLimits limits() const { return {max_entries_.value_or(0), settings_.max_bytes}; }
 
  private:
-  void count(const DirectoryBatch& batch, bool is_directory_shadowed);
+  /// A batch and what of its directory itself is to be named.
+  struct Held {
+    DirectoryBatch batch;
+    bool names_directory = false;
+    bool names_leaf = false;
+  };
+  /// Where an entry lies.
+  struct Place {
+    SourceId source{};
+    const std::string& directory;
+    std::string_view top;
+    bool under_closed_directory = false;
+  };
+
+  Held take(DirectoryBatch&& batch);
+  void drop_known(DirectoryBatch& batch) const;
+  void count(const Held& held);
   Result<void> settle(std::uint64_t max_entries);
-  Result<void> cut(const DirectoryBatch& batch, bool is_directory_shadowed);
-  Result<void> cut_entries(const DirectoryBatch& batch);
-  Result<void> add_directory(const DirectoryBatch& batch);
-  Result<void> add_entry(SourceId source, std::string_view path, std::uint64_t size_bytes,
-                         bool under_closed_directory);
+  Result<void> cut(const Held& held);
+  Result<void> cut_entries(const DirectoryBatch& batch, const Place& place);
+  Result<void> add_directory(const Place& place);
+  /// `kind` is empty for an entry that is counted elsewhere.
+  Result<void> add_entry(const Place& place, std::string_view path, std::uint64_t size_bytes,
+                         std::optional<EntryKind> kind);
+  void put(BucketBuilder& builder, const Place& place, std::string_view path,
+           std::uint64_t size_bytes, std::optional<EntryKind> kind);
   Result<void> add_link_groups();
   Result<void> close(BucketBuilder& builder, unsigned stage, bool is_indivisible = false);
-  /// The same names once more, for another pass: it shares the list file.
-  void add_twin(Bucket bucket, PassKind pass, unsigned stage);
+  Result<void> close_all(std::map<SourceId, BucketBuilder>& builders, bool is_indivisible);
+  Bucket twin_of(const Bucket& bucket, PassKind pass, unsigned stage);
   BucketBuilder& copy_builder(SourceId source);
   BucketBuilder& directory_builder(SourceId source);
   unsigned directory_stage(SourceId source) const;
@@ -82,14 +122,11 @@ class Planner {
   PlanSink sink_;
   Shadow shadow_;
   std::optional<std::uint64_t> max_entries_;
-  struct Held {
-    DirectoryBatch batch;
-    bool is_directory_shadowed = false;
-  };
   std::vector<Held> held_;
   std::map<SourceId, BucketBuilder> copy_;
   std::map<SourceId, BucketBuilder> directories_;
   LinkGroups links_;
+  DirectoryProgress progress_;
   CrawlTotals totals_;
   Ledger found_;
   std::uint64_t next_id_ = 0;

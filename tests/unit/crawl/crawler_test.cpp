@@ -28,19 +28,23 @@ struct Found {
   std::map<std::string, int> first_batches;  ///< by directory
   std::set<std::string> leaves;
   std::set<std::string> closed;
-  std::multiset<std::string> errors;       ///< "stat dir/name 2 vanished"
-  std::multiset<std::string> multi_links;  ///< "dir/name inode"
+  std::multiset<std::string> errors;          ///< "stat dir/name 2 vanished"
+  std::multiset<std::string> multi_links;     ///< "dir/name inode"
+  std::map<std::string, std::uint64_t> ends;  ///< subdirectories, by directory
+  std::size_t after_end = 0;  ///< batches that came after the last one of their directory
   std::size_t batches = 0;
 
   bool operator==(const Found& other) const {
     return entries == other.entries && first_batches == other.first_batches &&
            leaves == other.leaves && closed == other.closed && errors == other.errors &&
-           multi_links == other.multi_links;
+           multi_links == other.multi_links && ends == other.ends;
   }
 };
 
 void add(Found& found, const DirectoryBatch& batch) {
   ++found.batches;
+  if (found.ends.count(batch.directory) > 0) ++found.after_end;
+  if (batch.is_last) found.ends[batch.directory] = batch.subdirectories;
   found.first_batches[batch.directory] += batch.is_first ? 1 : 0;
   if (batch.is_leaf) found.leaves.insert(batch.directory);
   if (batch.under_closed_directory) found.closed.insert(batch.directory);
@@ -110,7 +114,8 @@ TEST_SUITE("crawl") {
 
   TEST_CASE("an empty root is one batch, first and leaf") {
     const Found found = crawl_all(FakeFileSystem());
-    CHECK(found.batches == 1);
+    CHECK(found.batches == 2);  // the entries, the end
+    CHECK(found.ends == std::map<std::string, std::uint64_t>{{"", 0}});
     CHECK(found.first_batches == std::map<std::string, int>{{"", 1}});
     CHECK(found.leaves == std::set<std::string>{""});
   }
@@ -147,6 +152,46 @@ TEST_SUITE("crawl") {
       CHECK(std::set(found.entries.begin(), found.entries.end()).size() == 20'000);
       CHECK(found.first_batches == std::map<std::string, int>{{"", 1}, {"flat", 1}});
       CHECK(found.batches >= 201);
+    }
+  }
+
+  TEST_CASE("each directory ends once, after everything else of it, with its subdirectories") {
+    FakeFileSystem tree;
+    for (int i = 0; i < 2000; ++i) tree.file("flat/" + number(i), 1);
+    for (int i = 0; i < 300; ++i) tree.directory("many/" + number(i)).is_type_hidden = i % 2 == 0;
+    tree.file("closed/f");
+    tree.at("closed").open_error = EACCES;
+    for (const unsigned threads : {1U, 2U, 8U}) {
+      CAPTURE(threads);
+      const Found found = crawl_all(tree, {.threads = threads, .slice_names = 50});
+      CHECK(found.after_end == 0);
+      CHECK(found.ends.size() == found.first_batches.size());
+      CHECK(found.ends.at("") == 3);
+      CHECK(found.ends.at("flat") == 0);
+      CHECK(found.ends.at("many") == 300);
+      CHECK(found.ends.at("closed") == 0);
+    }
+  }
+
+  TEST_CASE("of a known directory only the subdirectories are read, of a known subtree nothing") {
+    for (const bool is_type_hidden : {false, true}) {
+      CAPTURE(is_type_hidden);
+      FakeFileSystem tree;
+      for (const char* path : {"f", "half/f", "half/new/f", "half/done/f", "done/f", "done/sub/f"})
+        tree.file(path, 1);
+      for (const char* path : {"half", "half/new", "half/done", "half/f", "done", "done/sub"})
+        tree.at(path).is_type_hidden = is_type_hidden;
+      tree.at("done").open_error = EIO;  // would be told if it were opened
+      CrawlSettings settings;
+      settings.known = [](const std::string& directory) {
+        if (directory == "done" || directory == "half/done") return Known::subtree;
+        return directory.empty() || directory == "half" ? Known::itself : Known::nothing;
+      };
+      const Found found = crawl_all(tree, settings);
+      CHECK(found.entries == std::multiset<std::string>{"f half/new/f 1"});
+      CHECK(found.first_batches == std::map<std::string, int>{{"half/new", 1}});
+      CHECK(found.ends == std::map<std::string, std::uint64_t>{{"half/new", 0}});
+      CHECK(found.errors.empty());
     }
   }
 

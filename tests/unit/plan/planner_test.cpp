@@ -218,4 +218,81 @@ TEST_SUITE("plan") {
     CHECK(one->entries == 0);
     CHECK(one->stage == 1);
   }
+
+  TEST_CASE("a bucket's record tells what it holds and which directories it leaves unfinished") {
+    test::PlanRecorder plan;
+    Planner planner(settings(5), plan.sink());
+    const auto end_of = [](const std::string& directory) {
+      DirectoryBatch end;
+      end.directory = directory;
+      end.is_first = false;
+      end.is_last = true;
+      return end;
+    };
+    REQUIRE(planner.add(batch("a", 3)));
+    REQUIRE(planner.add(end_of("a")));
+    REQUIRE(planner.add(batch("b", 4, kLargeFileBytes)));
+    REQUIRE(plan.records.size() == 1);
+    const PlannedBucket& first = plan.records.front();
+    CHECK(first.totals.files == 5);
+    CHECK(first.totals.large_files == 2);
+    CHECK(first.unfinished == std::vector<std::string>{"a", "b"});  // a/ itself is in no bucket yet
+    CHECK(first.finished.empty());
+    REQUIRE(planner.add(end_of("b")));
+    REQUIRE(planner.end());
+    CHECK((plan.is_complete && plan.is_whole));
+    CrawlTotals sum;
+    std::uint64_t found = 0;
+    for (const PlannedBucket& one : plan.records) {
+      sum += one.totals;
+      for (const auto& [top, count] : one.found) found += count;
+    }
+    CHECK(sum == planner.totals());
+    CHECK(found == planner.found().total().found);
+    CHECK(plan.finished.size() == 2);
+  }
+
+  TEST_CASE("a plan that was cut off anywhere is completed by another one, each name once") {
+    const auto tree = [] {
+      std::vector<DirectoryBatch> batches;
+      for (int i = 0; i < 12; ++i) {
+        DirectoryBatch one = batch(i == 0 ? "" : "d" + std::to_string(i), i % 4);
+        one.subdirectories = i == 0 ? 11 : 0;
+        one.is_last = true;
+        batches.push_back(std::move(one));
+      }
+      return batches;
+    };
+    test::PlanRecorder whole;
+    Planner planner(settings(4), whole.sink());
+    for (DirectoryBatch& one : tree()) REQUIRE(planner.add(std::move(one)));
+    REQUIRE(planner.end());
+
+    for (std::size_t cut = 0; cut <= whole.records.size(); ++cut) {
+      CAPTURE(cut);
+      test::PlanRecorder both;
+      PlanSettings rest = settings(4);
+      const auto known = std::make_shared<KnownNames>();
+      std::set<std::string> finished;
+      for (std::size_t i = 0; i < cut; ++i) {
+        const PlannedBucket& kept = whole.records[i];
+        both.buckets.push_back(kept.bucket);
+        both.lists[kept.bucket.id] = whole.lists.at(kept.bucket.id);
+        for (const std::string& name : both.lists[kept.bucket.id])
+          known->add(SourceId{0}, kept.bucket.pass, name);
+        for (const FinishedDirectory& one : kept.finished) finished.insert(one.path);
+        rest.kept_totals += kept.totals;
+        rest.first_id = static_cast<std::uint64_t>(kept.bucket.id) + 1;
+      }
+      known->seal();
+      rest.known_names = known;
+      Planner second(rest, both.sink());
+      for (DirectoryBatch& one : tree())
+        if (finished.count(one.directory) == 0) REQUIRE(second.add(std::move(one)));
+      REQUIRE(second.end());
+      for (const PassKind pass : {PassKind::copy, PassKind::directories})
+        CHECK(both.names(pass) == whole.names(pass));
+      CHECK(second.totals() == planner.totals());
+    }
+  }
 }
