@@ -12,7 +12,8 @@
 namespace msrsync {
 namespace {
 
-/// Unique among the processes and threads that may write beside `path`.
+/// Unique among the living processes of this host and their threads; another host, or a process
+/// that was killed, may have left the same name.
 std::string temporary_name(const std::string& path) {
   static std::atomic<unsigned> counter{0};
   return path + ".tmp." + std::to_string(::getpid()) + "." + std::to_string(counter++);
@@ -20,6 +21,23 @@ std::string temporary_name(const std::string& path) {
 
 Error failed(ExitCode code, const char* what, const std::string& path) {
   return {code, what, path, errno};
+}
+
+/// Writes a new file beside `path` and gives its name.
+Result<std::string> write_temporary(const std::string& path, std::string_view content,
+                                    ExitCode code) {
+  constexpr int kTries = 1000;
+  std::string temporary = temporary_name(path);
+  Result<UniqueFd> file = create_file(temporary, code);
+  for (int i = 1; i < kTries && !file && file.error().os_error == EEXIST; ++i) {
+    temporary = temporary_name(path);
+    file = create_file(temporary, code);
+  }
+  if (!file) return file.error();
+  if (write_all(file->get(), content) && ::close(file->release()) == 0) return temporary;
+  const Error error = failed(code, "cannot write", path);
+  ::unlink(temporary.c_str());
+  return error;
 }
 
 }  // namespace
@@ -62,16 +80,22 @@ bool write_all(int fd, std::string_view content) {
 
 Result<void> write_file_atomically(const std::string& path, std::string_view content,
                                    ExitCode code) {
-  const std::string temporary = temporary_name(path);
-  Result<UniqueFd> file = create_file(temporary, code);
-  if (!file) return file.error();
-  if (!write_all(file->get(), content) || ::close(file->release()) != 0 ||
-      ::rename(temporary.c_str(), path.c_str()) != 0) {
-    const Error error = failed(code, "cannot write", path);
-    ::unlink(temporary.c_str());
-    return error;
-  }
-  return {};
+  const Result<std::string> temporary = write_temporary(path, content, code);
+  if (!temporary) return temporary.error();
+  if (::rename(temporary->c_str(), path.c_str()) == 0) return {};
+  const Error error = failed(code, "cannot write", path);
+  ::unlink(temporary->c_str());
+  return error;
+}
+
+Result<bool> write_file_once(const std::string& path, std::string_view content, ExitCode code) {
+  const Result<std::string> temporary = write_temporary(path, content, code);
+  if (!temporary) return temporary.error();
+  const bool is_ours = ::link(temporary->c_str(), path.c_str()) == 0;
+  const Error error = failed(code, "cannot write", path);
+  ::unlink(temporary->c_str());
+  if (!is_ours && error.os_error != EEXIST) return error;
+  return is_ours;
 }
 
 }  // namespace msrsync

@@ -112,6 +112,9 @@ void append_octal(std::string& out, std::uint8_t byte) {
   out += static_cast<char>('0' + (byte & 7));
 }
 
+constexpr std::string_view kBase64Digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 /// printable(), and also a backslash before each of `escaped`.
 std::string escape(std::string_view bytes, std::string_view escaped) {
   std::string out;
@@ -173,8 +176,6 @@ bool is_valid_utf8(std::string_view bytes) {
 }
 
 std::string base64(std::string_view bytes) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
@@ -184,9 +185,27 @@ std::string base64(std::string_view bytes) {
       group = group << 8 | (k < count ? byte_at(bytes, i + k) : 0U);
     }
     for (std::size_t k = 0; k < 4; ++k) {
-      out += k <= count ? kDigits[(group >> (18 - 6 * k)) & 0x3f] : '=';
+      out += k <= count ? kBase64Digits[(group >> (18 - 6 * k)) & 0x3f] : '=';
     }
   }
+  return out;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  std::string out;
+  std::uint32_t group = 0;
+  unsigned bits = 0;
+  for (const char c : text.substr(0, text.find('='))) {
+    const std::size_t digit = kBase64Digits.find(c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    group = (group << 6 | static_cast<std::uint32_t>(digit)) & 0xffffffU;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out += static_cast<char>(group >> bits & 0xffU);
+  }
+  // Padding and the bits that are left over have one right form only.
+  if (base64(out) != text) return std::nullopt;
   return out;
 }
 

@@ -18,6 +18,10 @@ Result<std::string> read_file(const std::string& path, ExitCode code,
 Result<void> write_file_atomically(const std::string& path, std::string_view content,
                                    ExitCode code);
 
+/// Like write_file_atomically(), but a file that is there stays (link(2): of several writers the
+/// first one wins). True when ours is the one.
+Result<bool> write_file_once(const std::string& path, std::string_view content, ExitCode code);
+
 /// Opens a new file for writing; refuses an existing name, a link included (O_EXCL). Mode 0600.
 Result<UniqueFd> create_file(const std::string& path, ExitCode code);
 

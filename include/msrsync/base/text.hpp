@@ -1,6 +1,7 @@
 // Small, pure helpers on byte strings.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,5 +26,8 @@ bool is_valid_utf8(std::string_view bytes);
 
 /// RFC 4648 base64 with padding.
 std::string base64(std::string_view bytes);
+
+/// The bytes that base64() turns into exactly `text`; empty when there are none such.
+std::optional<std::string> from_base64(std::string_view text);
 
 }  // namespace msrsync
