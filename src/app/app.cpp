@@ -60,9 +60,9 @@ int run(const std::vector<std::string>& argv) {
       return static_cast<int>(bench(terminal, memory_directory()));
     case options::Action::status:
     case options::Action::list:
-    case options::Action::resume:
-      terminal.message("--resume, --status and --list are not there yet");
+      terminal.message("--status and --list are not there yet");
       return static_cast<int>(ExitCode::bad_usage);
+    case options::Action::resume:
     case options::Action::copy: break;
   }
   return copy(*command_line, argv);

@@ -4,8 +4,11 @@
 
 #include "msrsync/app/decisions.hpp"
 #include "msrsync/app/preflight.hpp"
+#include "msrsync/app/result_keeper.hpp"
 #include "msrsync/app/run_loop.hpp"
+#include "msrsync/app/run_store.hpp"
 #include "msrsync/base/file_io.hpp"
+#include "msrsync/base/text.hpp"
 #include "msrsync/options/resolve.hpp"
 #include "msrsync/report/collector.hpp"
 #include "msrsync/report/json_report.hpp"
@@ -20,35 +23,48 @@ namespace {
 /// The run itself, between decisions and report; its parts live as long as it does.
 class CopyRun {
  public:
-  CopyRun(const options::CommandLine& command_line, const Decisions& decisions,
-          const std::vector<std::string>& argv, const rundir::RunDirectory& run_directory,
-          ui::Terminal& terminal)
+  CopyRun(const options::CommandLine& command_line, const Decisions& decisions, RunHeader header,
+          const OpenedRun& opened, rundir::JournalWriter journal, ui::Terminal& terminal)
       : command_line_(command_line),
         decisions_(decisions),
-        run_directory_(run_directory),
+        run_directory_(opened.directory),
+        journal_(std::move(journal)),
         terminal_(terminal),
-        collector_(make_header(command_line, decisions, argv, run_directory.path()), clock_),
+        collector_(std::move(header), clock_),
         progress_(
             terminal, clock_,
             command_line.progress ? ui::ProgressLine::Draw::live : ui::ProgressLine::Draw::never),
         messages_(terminal),
-        context_(make_context(command_line, decisions, run_directory)),
-        loop_(observers_, clock_,
+        keeper_(opened.directory, terminal),
+        context_(make_context(command_line, decisions, opened.directory)),
+        loop_(observers_, clock_, opened.lock.descriptor(),
               {[this] { terminal_.message(progress_.line()); },
                [this](const PlanSummary& summary) { note_plan(summary); }}) {
     observers_.add(collector_);
     observers_.add(progress_);
     observers_.add(messages_);
+    observers_.add(keeper_);
   }
 
   /// An Error: nothing was touched, there is nothing to report.
-  Result<RunEnd> run() {
+  Result<RunEnd> run(PipelineSettings settings, Standing standing) {
+    const std::uint64_t session = standing.plan.sessions + 1;
+    const bool is_planned = standing.plan.complete.has_value();
+    settings.frontier = standing.plan.frontier;
+    settings.plan.first_id = standing.plan.next_id;
+    settings.plan.kept_totals = standing.plan.totals;
+    settings.plan.known_names = standing.plan.known_names;
+    loop_.restore(std::move(standing));
     // The crawl only reads, so it need not wait for the trial run.
-    loop_.start_planning(make_pipeline(command_line_, decisions_), run_directory_);
+    if (!is_planned) loop_.start_planning(std::move(settings), run_directory_, journal_);
     if (!command_line_.dry_run) {
       if (Result<void> ready = make_ready(); !ready) {
         loop_.abandon();
         return ready.error();
+      }
+      if (Result<void> begun = begin_session(session); !begun) {
+        loop_.abandon();
+        return begun.error();
       }
       loop_.run(decisions_.slots, [this](const Bucket& bucket) {
         return std::make_unique<rsync::BucketWork>(context_, bucket);
@@ -68,6 +84,12 @@ class CopyRun {
     return replace_roots(decisions_.command, decisions_.endpoints, made->in_the_way);
   }
 
+  Result<void> begin_session(std::uint64_t number) {
+    const Identity identity = identity_of(decisions_.endpoints.destination);
+    return journal_.begin_session({number, clock_.wall_now(), host_name(), rundir::boot_id(),
+                                   ::getpid(), identity.device, identity.inode});
+  }
+
   void note_plan(const PlanSummary& summary) {
     collector_.set_limits(summary.limits);
     if (!summary.error) return;
@@ -79,14 +101,15 @@ class CopyRun {
     RunReport report = collector_.finish();
     if (command_line_.stats) terminal_.print(report::to_stats_block(report));
     RunEnd end{report.exit_code, loop_.signal()};
-    if (!command_line_.json_path.empty() && !write_report(report) && end.code == ExitCode::success)
+    const std::string text = report::to_json(report);
+    (void)write_file_atomically(run_directory_.report_file(), text, ExitCode::entries_failed);
+    if (!command_line_.json_path.empty() && !write_report(text) && end.code == ExitCode::success)
       end.code = ExitCode::entries_failed;
     if (end.code != ExitCode::success && !report.message.empty()) terminal_.message(report.message);
     return end;
   }
 
-  bool write_report(const RunReport& report) {
-    const std::string text = report::to_json(report);
+  bool write_report(const std::string& text) {
     if (command_line_.json_path == "-") return write_all(STDOUT_FILENO, text);
     const auto written =
         write_file_atomically(command_line_.json_path, text, ExitCode::entries_failed);
@@ -97,11 +120,13 @@ class CopyRun {
   const options::CommandLine& command_line_;
   const Decisions& decisions_;
   const rundir::RunDirectory& run_directory_;
+  PlanJournal journal_;
   ui::Terminal& terminal_;
   SystemClock clock_;
   report::Collector collector_;
   ui::ProgressLine progress_;
   ui::Messages messages_;
+  ResultKeeper keeper_;
   Observers observers_;
   rsync::BucketContext context_;
   RunLoop loop_;
@@ -112,28 +137,73 @@ RunEnd refuse(const Error& error, ui::Terminal& terminal) {
   return {error.code, 0};
 }
 
+/// What a run begins with, new or resumed.
+struct Beginning {
+  options::CommandLine command_line;
+  Decisions decisions;
+  OpenedRun opened;
+};
+
+Result<Beginning> begin_anew(const options::CommandLine& command_line,
+                             const std::vector<std::string>& words) {
+  Result<Decisions> decisions = decide(command_line);
+  if (!decisions) return decisions.error();
+  Result<OpenedRun> opened = create_run(command_line, *decisions, words);
+  if (!opened) return opened.error();
+  return Beginning{command_line, std::move(*decisions), std::move(*opened)};
+}
+
+Result<Beginning> begin_again(const std::string& path, const std::vector<std::string>& words) {
+  Result<OpenedRun> opened = reopen_run(path);
+  if (!opened) return opened.error();
+  Result<options::CommandLine> command_line = resumed_command_line(opened->record, words);
+  if (!command_line) return command_line.error();
+  Result<Decisions> decisions = decide(*command_line);
+  if (!decisions) return decisions.error();
+  if (auto same = check_same_ends(opened->record, decisions->endpoints); !same) return same.error();
+  return Beginning{std::move(*command_line), std::move(*decisions), std::move(*opened)};
+}
+
+Result<RunEnd> run_from(const Beginning& beginning, const std::vector<std::string>& argv,
+                        ui::Terminal& terminal) {
+  const auto& [command_line, decisions, opened] = beginning;
+  PipelineSettings settings = make_pipeline(command_line, decisions);
+  Result<Standing> standing =
+      find_standing(opened.directory, settings, decisions.endpoints.destination);
+  if (!standing) return standing.error();
+  if (!standing->note.empty()) terminal.message(standing->note);
+  auto journal =
+      rundir::JournalWriter::open(opened.directory.journal_file(), standing->plan.journal_end);
+  if (!journal) return journal.error();
+  RunHeader header = make_header(command_line, decisions, argv, opened.directory.path());
+  header.session = standing->plan.sessions + 1;
+  return CopyRun(command_line, decisions, std::move(header), opened, std::move(*journal), terminal)
+      .run(std::move(settings), std::move(*standing));
+}
+
 }  // namespace
 
 RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std::string>& argv,
                 ui::Terminal& terminal) {
-  const Result<Decisions> decisions = decide(command_line);
-  if (!decisions) return refuse(decisions.error(), terminal);
-  if (decisions->slots < command_line.processes.value_or(0))
-    terminal.message("only " + std::to_string(decisions->slots) +
+  const std::vector<std::string> words(argv.begin() + 1, argv.end());
+  const bool is_resumed = command_line.action == options::Action::resume;
+  const Result<Beginning> beginning =
+      is_resumed ? begin_again(command_line.run_directory, words) : begin_anew(command_line, words);
+  if (!beginning) return refuse(beginning.error(), terminal);
+  const options::CommandLine& line = beginning->command_line;
+  const rundir::RunDirectory& run_directory = beginning->opened.directory;
+  if (beginning->decisions.slots < line.processes.value_or(0))
+    terminal.message("only " + std::to_string(beginning->decisions.slots) +
                      " rsyncs at a time: the limit of open files (ulimit -n) allows no more");
-  const auto run_directory = rundir::RunDirectory::create(command_line.buckets_directory);
-  if (!run_directory) return refuse(run_directory.error(), terminal);
-  if (command_line.show) terminal.print("buckets dir is " + run_directory->path());
+  if (line.show) terminal.print("buckets dir is " + run_directory.path());
 
-  const Result<RunEnd> end =
-      CopyRun(command_line, *decisions, argv, *run_directory, terminal).run();
+  const Result<RunEnd> end = run_from(*beginning, argv, terminal);
   const bool is_well = end && end->code == ExitCode::success && end->signal == 0;
-  if (command_line.keep) return end ? *end : refuse(end.error(), terminal);
-  if (is_well || !end) {
-    run_directory->remove();
-  } else {
-    terminal.message("lists and logs are kept in " + run_directory->path());
-  }
+  const bool is_kept = line.keep || is_resumed || !line.run_directory.empty();
+  if (!is_kept && (is_well || !end)) run_directory.remove();
+  if (end && !is_well)
+    terminal.message("go on with msrsync --resume " + join_for_display({run_directory.path()}) +
+                     ", where lists and logs are kept");
   return end ? *end : refuse(end.error(), terminal);
 }
 

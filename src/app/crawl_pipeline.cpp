@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "msrsync/base/checksum.hpp"
 #include "msrsync/base/file_io.hpp"
 #include "msrsync/crawl/posix_file_system.hpp"
 #include "msrsync/rsync/listing.hpp"
@@ -16,9 +17,10 @@ constexpr auto kProgressInterval = std::chrono::milliseconds(100);
 }  // namespace
 
 CrawlPipeline::CrawlPipeline(PipelineSettings settings, const rundir::RunDirectory& run_directory,
-                             PipelineEvents events)
+                             PlanJournal& journal, PipelineEvents events)
     : settings_(std::move(settings)),
       run_directory_(run_directory),
+      journal_(journal),
       events_(std::move(events)),
       queue_(kQueueEntries) {
   crawl_thread_ = std::jthread([this] { crawl_all(stop_.get_token()); });
@@ -65,20 +67,36 @@ Result<void> CrawlPipeline::crawl_source(const Source& source, std::stop_token s
     return rsync::list_tree({settings_.rsync_path, settings_.listing_options, *empty, source},
                             listed, std::move(stop));
   }
-  crawl::crawl(**file_system, source.id, settings_.crawl, sink, std::move(stop));
+  crawl::CrawlSettings crawl = settings_.crawl;
+  if (settings_.frontier) {
+    crawl.known = [this, id = source.id](const std::string& directory) {
+      return settings_.frontier->known(id, directory);
+    };
+  }
+  crawl::crawl(**file_system, source.id, crawl, sink, std::move(stop));
   return {};
 }
 
+Result<void> CrawlPipeline::write_list(Bucket& bucket, const std::string& list) const {
+  if (auto prepared = run_directory_.prepare(bucket.id); !prepared) return prepared;
+  bucket.list_file = run_directory_.list_file(bucket.id);
+  bucket.list_fingerprint = fnv1a64(list);
+  return write_file_atomically(bucket.list_file, list, ExitCode::list_file_unwritable);
+}
+
 plan::PlanSink CrawlPipeline::make_sink() {
-  return {[this](BucketId id, std::string&& list) -> Result<std::string> {
-            if (const auto prepared = run_directory_.prepare(id); !prepared)
-              return prepared.error();
-            const std::string path = run_directory_.list_file(id);
-            const auto written = write_file_atomically(path, list, ExitCode::list_file_unwritable);
-            if (!written) return written.error();
-            return path;
+  return {[this](Bucket& bucket, std::string&& list) { return write_list(bucket, list); },
+          [this](plan::PlannedBucket&& planned) -> Result<void> {
+            if (auto recorded = journal_.add(planned); !recorded) return recorded;
+            events_.bucket(std::move(planned.bucket));
+            for (Bucket& twin : planned.twins) events_.bucket(std::move(twin));
+            return {};
           },
-          events_.bucket, events_.error};
+          events_.error,
+          [this](plan::PlanEnd&& end) {
+            end.is_whole = end.is_whole && !crawl_error_;
+            return journal_.complete(end);
+          }};
 }
 
 void CrawlPipeline::plan_all(std::stop_token stop) {

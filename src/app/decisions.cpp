@@ -1,15 +1,14 @@
 #include "msrsync/app/decisions.hpp"
 
 #include <errno.h>
-#include <limits.h>
 #include <unistd.h>
 
-#include <array>
 #include <filesystem>
 #include <thread>
 
 #include "msrsync/app/descriptors.hpp"
 #include "msrsync/app/preflight.hpp"
+#include "msrsync/app/run_store.hpp"
 #include "msrsync/base/spawn.hpp"
 #include "msrsync/rsync/user_options.hpp"
 
@@ -26,11 +25,6 @@ Result<void> check_report_path(const std::string& path) {
     return Error{ExitCode::bad_usage, "the report would replace a directory:", path, 0};
   if (::access(parent.c_str(), W_OK | X_OK) == 0) return {};
   return Error{ExitCode::bad_usage, "cannot write the report", path, errno};
-}
-
-std::string host_name() {
-  std::array<char, HOST_NAME_MAX + 1> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
 }  // namespace

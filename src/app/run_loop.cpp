@@ -32,14 +32,14 @@ StopLevel next_level(StopLevel level) {
 
 }  // namespace
 
-RunLoop::RunLoop(Observers& observers, const Clock& clock, Hooks hooks)
+RunLoop::RunLoop(Observers& observers, const Clock& clock, int kept_fd, Hooks hooks)
     : observers_(observers),
       clock_(clock),
       hooks_(std::move(hooks)),
       signals_(context_),
       tick_(context_),
       grace_(context_),
-      engine_(context_) {
+      engine_(context_, kept_fd) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGTSTP}) {
     if (!is_ignored(number)) signals_.add(number);
   }
@@ -49,8 +49,27 @@ RunLoop::RunLoop(Observers& observers, const Clock& clock, Hooks hooks)
 
 RunLoop::~RunLoop() = default;
 
-void RunLoop::start_planning(PipelineSettings settings, const rundir::RunDirectory& run_directory) {
-  pipeline_.emplace(std::move(settings), run_directory, make_events());
+void RunLoop::restore(Standing standing) {
+  boost::asio::post(context_, [this, standing = std::move(standing)] { tell(standing); });
+}
+
+void RunLoop::tell(const Standing& standing) {
+  const ResumedPlan& plan = standing.plan;
+  for (const auto& [key, account] : plan.found.accounts())
+    observers_.on_found(key.first, key.second, account.found);
+  for (const PathError& error : plan.errors) observers_.on_path_error(error);
+  for (const JobResult& result : standing.done) {
+    observers_.on_bucket_planned(result.bucket);
+    observers_.on_job_kept(result);
+  }
+  for (const Bucket& bucket : standing.to_run) add_bucket(Bucket(bucket));
+  if (plan.complete)
+    end_planning({plan.complete->totals, {}, plan.complete->limits, std::nullopt, true});
+}
+
+void RunLoop::start_planning(PipelineSettings settings, const rundir::RunDirectory& run_directory,
+                             PlanJournal& journal) {
+  pipeline_.emplace(std::move(settings), run_directory, journal, make_events());
 }
 
 PipelineEvents RunLoop::make_events() {

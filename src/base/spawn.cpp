@@ -26,6 +26,7 @@ struct ChildPlan {
   std::vector<char*> environment;
   const char* working_directory;
   int fds[3];
+  int kept_fd;
   int failure_fd;  // write end, closed by execve(2); takes errno where that fails
   pid_t parent;
 };
@@ -63,6 +64,7 @@ void reset_signals() {
     // copies above would be left open there.
     if (::syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
       for (const int fd : moved) ::close(fd);
+    if (plan.kept_fd >= 0) ::fcntl(plan.kept_fd, F_SETFD, 0);
     reset_signals();
     ::execve(plan.argv[0], plan.argv.data(), plan.environment.data());
   }
@@ -133,6 +135,7 @@ Result<pid_t> spawn(const SpawnRequest& request) {
       pointers_to(request.environment),
       request.working_directory.empty() ? nullptr : request.working_directory.c_str(),
       {or_null(request.stdin_fd), or_null(request.stdout_fd), or_null(request.stderr_fd)},
+      request.kept_fd,
       failure_writer.get(),
       ::getpid()};
   const pid_t pid = vfork_and_become(plan);

@@ -156,10 +156,10 @@ Result<void> apply_paths(Parsed parsed, CommandLine& line) {
 
 }  // namespace
 
-Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments) {
+Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments,
+                                       CommandLine line) {
   auto parsed = split_arguments(arguments);
   if (!parsed) return parsed.error();
-  CommandLine line;
   for (const auto& [name, value] : parsed->options) {
     if (apply_flag(name, line)) continue;
     const Result<bool> is_policy = apply_policy(name, value, line);

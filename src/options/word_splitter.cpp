@@ -24,7 +24,7 @@ po::options_description describe_options() {
         "status", "list", "retries", "bucket-timeout", "max-duration", "max-delete"}) {
     options.add_options()(valued, text());
   }
-  options.add_options()("verify", text()->implicit_value("attributes"));
+  options.add_options()("verify", text());
   for (const char* flag : {"keep,k", "show,j", "progress,P", "stats", "dry-run,d", "version,v",
                            "selftest,t", "bench,e", "benchshm,g", "help,h", "delete"}) {
     options.add_options()(flag, "");
@@ -92,6 +92,12 @@ struct RsyncValue {
     const std::string word = words.front();
     const std::size_t equals = word.find('=');
     const std::string name = word.substr(2, equals == std::string::npos ? equals : equals - 2);
+    // Boost would take the next word for its value, which is optional.
+    if (equals == std::string::npos && name.starts_with("veri") &&
+        std::string_view("verify").starts_with(name)) {
+      words.erase(words.begin());
+      return {po::option("verify", {"attributes"})};
+    }
     if (name.empty() || options.find_nothrow(name, false) != nullptr) {
       if (name != "rsync") return {};
     } else if (const std::string_view full = complete(name); full != "rsync") {

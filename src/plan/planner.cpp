@@ -214,8 +214,7 @@ Result<void> Planner::end() {
     mirror.bucket = twin_of({}, PassKind::mirror, kMirrorStage);
     if (const Result<void> taken = sink_.bucket(std::move(mirror)); !taken) return taken;
   }
-  std::vector<FinishedDirectory> rest = progress_.take_rest();
-  return sink_.complete(std::move(rest), progress_.is_whole());
+  return sink_.end({progress_.take_rest(), progress_.is_whole(), totals_, limits()});
 }
 
 Result<void> Planner::close_all(std::map<SourceId, BucketBuilder>& builders, bool is_indivisible) {
@@ -240,9 +239,8 @@ Result<void> Planner::close(BucketBuilder& builder, unsigned stage, bool is_indi
     if (!progress_.is_finished(bucket.source, directory)) planned.unfinished.push_back(directory);
   }
   planned.finished = progress_.take_finished();
-  Result<std::string> list_file = sink_.write_list(bucket.id, builder.take_list());
-  if (!list_file) return list_file.error();
-  bucket.list_file = std::move(*list_file);
+  const Result<void> written = sink_.write_list(bucket, builder.take_list());
+  if (!written) return written;
   if (settings_.mirror == MirrorPlan::by_directory && bucket.pass == PassKind::directories)
     planned.twins.push_back(twin_of(bucket, PassKind::mirror, kMirrorStage));
   if (settings_.verifies)

@@ -72,7 +72,24 @@ void Collector::on_job_started(const Bucket&, SlotId) {
 
 void Collector::on_job_progress(const JobProgress& progress) { done_.add(progress); }
 
+void Collector::on_job_kept(const JobResult& result) {
+  // Planned like the others, but nothing that a slot has to wait for.
+  --planned_;
+  ++report_.buckets_kept;
+  add_result(result);
+}
+
 void Collector::on_job_finished(const JobResult& result) {
+  add_result(result);
+  if (result.outcome == Outcome::fatal && !std::exchange(is_fatal_, true)) {
+    fatal_message_ = result.message;
+  }
+  ++finished_;
+  report_.copy_seconds = seconds_between(first_start_, clock_.steady_now());
+  watch_tail();
+}
+
+void Collector::add_result(const JobResult& result) {
   BucketSummary& summary = summary_of(result.bucket);
   summary.attempts = result.attempt;
   summary.outcome = result.outcome;
@@ -91,12 +108,6 @@ void Collector::on_job_finished(const JobResult& result) {
   if (result.outcome == Outcome::vanished) has_vanished_ = true;
   if (is_failure(result.outcome)) ++report_.jobs_failed;
   if (result.has_lost_names) has_lost_names_ = true;
-  if (result.outcome == Outcome::fatal && !std::exchange(is_fatal_, true)) {
-    fatal_message_ = result.message;
-  }
-  ++finished_;
-  report_.copy_seconds = seconds_between(first_start_, clock_.steady_now());
-  watch_tail();
 }
 
 void Collector::on_stop(StopLevel level, int signal) {

@@ -40,6 +40,8 @@ Json run_part(const RunReport& report) {
           {"exit_name", or_null(!by_signal, name_of(report.exit_code))},
           {"signal", or_null(by_signal, report.signal)},
           {"message", bytes_value(report.message)},
+          {"session", header.session},
+          {"buckets_kept", report.buckets_kept},
           {"errors_total", report.errors_total}};
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@ namespace msrsync::rundir {
 namespace {
 
 constexpr int kTries = 20;
+constexpr int kOrphanTries = 3000;
 constexpr auto kPause = std::chrono::milliseconds(10);
 
 Error failed(const std::string& path) {
@@ -47,6 +49,12 @@ LockHolder read_holder(int fd) {
   return {static_cast<std::int64_t>(*pid), text.substr(blank + 1, end - blank - 1)};
 }
 
+/// The process itself is gone: what still holds the lock are its rsyncs, which were told to end.
+bool has_died(const LockHolder& holder, const std::string& our_host) {
+  return holder.pid != 0 && holder.host == our_host &&
+         ::kill(static_cast<pid_t>(holder.pid), 0) != 0 && errno == ESRCH;
+}
+
 Error refused(const std::string& path, const LockHolder& holder) {
   std::string who = "another process";
   if (holder.pid != 0)
@@ -60,9 +68,10 @@ Error refused(const std::string& path, const LockHolder& holder) {
 Result<RunLock> RunLock::acquire(const std::string& path, const std::string& host) {
   UniqueFd file = open_or_create(path);
   if (!file) return failed(path);
-  for (int left = kTries; ::flock(file.get(), LOCK_EX | LOCK_NB) != 0; --left) {
+  for (int tries = 0; ::flock(file.get(), LOCK_EX | LOCK_NB) != 0; ++tries) {
     if (errno != EWOULDBLOCK && errno != EINTR) return failed(path);
-    if (left == 0) return refused(path, read_holder(file.get()));
+    const LockHolder holder = read_holder(file.get());
+    if (tries >= (has_died(holder, host) ? kOrphanTries : kTries)) return refused(path, holder);
     std::this_thread::sleep_for(kPause);
   }
   const std::string text = std::to_string(::getpid()) + " " + host + "\n";

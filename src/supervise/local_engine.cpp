@@ -87,8 +87,8 @@ struct Child {
 
 class LocalEngine::Implementation {
  public:
-  explicit Implementation(asio::io_context& context)
-      : context_(context), child_signals_(context, SIGCHLD) {
+  Implementation(asio::io_context& context, int kept_fd)
+      : context_(context), kept_fd_(kept_fd), child_signals_(context, SIGCHLD) {
     await_child_signal();
   }
 
@@ -101,6 +101,7 @@ class LocalEngine::Implementation {
   }
 
   Result<void> start(const Command& command, OnExit on_exit) {
+    ::unlink(command.output_file.c_str());  // left by an earlier session
     Result<UniqueFd> output = create_file(command.output_file, ExitCode::list_file_unwritable);
     if (!output) return output.error();
     int ends[2];
@@ -111,7 +112,7 @@ class LocalEngine::Implementation {
     Error error;
     auto started = SpawnLauncher{}(context_.get_executor(), error,
                                    {command.argv, command.environment, command.working_directory,
-                                    -1, output->get(), writer.get()});
+                                    -1, output->get(), writer.get(), kept_fd_});
     if (!started) return error;
     children_.emplace_back(std::move(*started), std::move(reader), std::move(on_exit));
     read_errors(std::prev(children_.end()));
@@ -191,12 +192,13 @@ class LocalEngine::Implementation {
   }
 
   asio::io_context& context_;
+  int kept_fd_;
   asio::signal_set child_signals_;
   std::list<Child> children_;
 };
 
-LocalEngine::LocalEngine(asio::io_context& context)
-    : implementation_(std::make_unique<Implementation>(context)) {}
+LocalEngine::LocalEngine(asio::io_context& context, int kept_fd)
+    : implementation_(std::make_unique<Implementation>(context, kept_fd)) {}
 LocalEngine::~LocalEngine() = default;
 
 Result<void> LocalEngine::start(const Command& command, OnExit on_exit) {

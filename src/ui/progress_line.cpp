@@ -66,6 +66,17 @@ void ProgressLine::on_job_finished(const JobResult& result) {
   done_changed();
 }
 
+void ProgressLine::on_job_kept(const JobResult& result) {
+  done_.finish(result);
+  kept_.finish(result);
+  queues_.ready -= std::min<std::uint64_t>(queues_.ready, 1);
+  const SteadyTime now = clock_.steady_now();
+  entries_rate_ = {};
+  bytes_rate_ = {};
+  entries_rate_.add(now, done_.entries());
+  bytes_rate_.add(now, done_.bytes());
+}
+
 void ProgressLine::on_tick(const QueueState& queues) {
   queues_ = queues;
   done_changed();
@@ -111,8 +122,11 @@ void ProgressLine::draw_if_due() {
 std::string ProgressLine::time_left(SteadyTime now) const {
   if (!crawl_is_complete_ || !has_started_) return "--:--";
   const double elapsed = seconds_between(first_start_, now);
-  const double by_entries = seconds_left(done_.entries(), crawl_.entries(), elapsed);
-  const double by_bytes = seconds_left(done_.bytes(), crawl_.bytes, elapsed);
+  const double by_entries =
+      seconds_left(done_.entries() - kept_.entries(),
+                   crawl_.entries() - std::min(crawl_.entries(), kept_.entries()), elapsed);
+  const double by_bytes = seconds_left(
+      done_.bytes() - kept_.bytes(), crawl_.bytes - std::min(crawl_.bytes, kept_.bytes()), elapsed);
   if (by_entries < 0 || by_bytes < 0) return "--:--";
   return clock_text(std::max(by_entries, by_bytes));
 }

@@ -32,11 +32,12 @@ struct PlanRecorder {
   bool is_disk_full = false;
 
   plan::PlanSink sink() {
-    return {[this](BucketId id, std::string&& list) -> Result<std::string> {
+    return {[this](Bucket& bucket, std::string&& list) -> Result<void> {
               if (is_disk_full)
                 return Error{ExitCode::list_file_unwritable, "cannot write", "list", 28};
-              lists[id] = split_list(list);
-              return "list-" + std::to_string(static_cast<std::uint64_t>(id));
+              lists[bucket.id] = split_list(list);
+              bucket.list_file = "list-" + std::to_string(static_cast<std::uint64_t>(bucket.id));
+              return {};
             },
             [this](plan::PlannedBucket&& planned) -> Result<void> {
               buckets.push_back(planned.bucket);
@@ -46,10 +47,10 @@ struct PlanRecorder {
               return {};
             },
             [this](PathError&& error) { errors.push_back(std::move(error)); },
-            [this](std::vector<FinishedDirectory>&& rest, bool whole) -> Result<void> {
-              finished.insert(finished.end(), rest.begin(), rest.end());
+            [this](plan::PlanEnd&& end) -> Result<void> {
+              finished.insert(finished.end(), end.finished.begin(), end.finished.end());
               is_complete = true;
-              is_whole = whole;
+              is_whole = end.is_whole;
               return {};
             }};
   }

@@ -16,8 +16,9 @@ struct RunEnd {
   int signal = 0;  ///< die by this one, when not 0
 };
 
-/// Runs the copy that `command_line` asks for, from checks to report. Everything that goes wrong is
-/// told on `terminal`. `argv` is for the report only.
+/// Runs the copy that `command_line` asks for, or goes on with the run that it resumes, from checks
+/// to report. Everything that goes wrong is told on `terminal`. `argv` is what was typed, the
+/// program's name included.
 RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std::string>& argv,
                 ui::Terminal& terminal);
 

@@ -2,14 +2,17 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "msrsync/app/plan_journal.hpp"
 #include "msrsync/base/bounded_queue.hpp"
 #include "msrsync/crawl/crawler.hpp"
+#include "msrsync/crawl/frontier.hpp"
 #include "msrsync/plan/planner.hpp"
 #include "msrsync/rundir/run_directory.hpp"
 
@@ -22,6 +25,8 @@ struct PipelineSettings {
   bool uses_listing = false;
   std::string rsync_path;
   std::vector<std::string> listing_options;
+  /// Where the crawl of an earlier session stood; may be null.
+  std::shared_ptr<const crawl::Frontier> frontier;
 };
 
 /// How planning ended.
@@ -46,7 +51,7 @@ struct PipelineEvents {
 class CrawlPipeline {
  public:
   CrawlPipeline(PipelineSettings settings, const rundir::RunDirectory& run_directory,
-                PipelineEvents events);
+                PlanJournal& journal, PipelineEvents events);
   ~CrawlPipeline();
   CrawlPipeline(const CrawlPipeline&) = delete;
   CrawlPipeline& operator=(const CrawlPipeline&) = delete;
@@ -59,9 +64,11 @@ class CrawlPipeline {
   Result<void> crawl_source(const Source& source, std::stop_token stop);
   void plan_all(std::stop_token stop);
   plan::PlanSink make_sink();
+  Result<void> write_list(Bucket& bucket, const std::string& list) const;
 
   PipelineSettings settings_;
   const rundir::RunDirectory& run_directory_;
+  PlanJournal& journal_;
   PipelineEvents events_;
   BoundedQueue<DirectoryBatch> queue_;
   std::stop_source stop_;

@@ -33,6 +33,9 @@ class Observers final : public RunObserver {
   void on_job_finished(const JobResult& result) override {
     for (auto* one : list_) one->on_job_finished(result);
   }
+  void on_job_kept(const JobResult& result) override {
+    for (auto* one : list_) one->on_job_kept(result);
+  }
   void on_stop(StopLevel level, int signal) override {
     for (auto* one : list_) one->on_stop(level, signal);
   }

@@ -10,6 +10,7 @@
 
 #include "msrsync/app/crawl_pipeline.hpp"
 #include "msrsync/app/observers.hpp"
+#include "msrsync/app/run_store.hpp"
 #include "msrsync/base/clock.hpp"
 #include "msrsync/supervise/local_engine.hpp"
 #include "msrsync/supervise/supervisor.hpp"
@@ -27,11 +28,16 @@ class RunLoop final : private RunObserver {
     std::function<void(const PlanSummary&)> planned;
   };
 
-  RunLoop(Observers& observers, const Clock& clock, Hooks hooks);
+  /// `kept_fd` stays open in every rsync: the lock of the run.
+  RunLoop(Observers& observers, const Clock& clock, int kept_fd, Hooks hooks);
   ~RunLoop() override;
 
+  /// Takes up what an earlier session left; its events come first. A plan that is complete needs no
+  /// start_planning(). Call it before run().
+  void restore(Standing standing);
   /// Crawl and plan begin; buckets wait until run().
-  void start_planning(PipelineSettings settings, const rundir::RunDirectory& run_directory);
+  void start_planning(PipelineSettings settings, const rundir::RunDirectory& run_directory,
+                      PlanJournal& journal);
   /// Runs jobs as buckets come, until all is done or stopped. Without a factory (dry run) the
   /// buckets are only planned.
   void run(unsigned slots, supervise::WorkFactory factory);
@@ -47,6 +53,7 @@ class RunLoop final : private RunObserver {
   void handle_signal(int number);
   void escalate(int number);
   void pause();
+  void tell(const Standing& standing);
   void add_bucket(Bucket&& bucket);
   void end_planning(PlanSummary&& summary);
   /// The run is over when no job runs and the plan has told all it knows.

@@ -20,11 +20,14 @@ struct SpawnRequest {
   int stdin_fd = -1;
   int stdout_fd = -1;
   int stderr_fd = -1;
+  /// Stays open in the child and in what it starts; -1: none. A lock held through it lasts until
+  /// all of them are gone.
+  int kept_fd = -1;
 };
 
 /// The child is leader of its own process group, gets SIGTERM when the calling *thread* dies
 /// (prctl(2), PR_SET_PDEATHSIG: call it from a thread that outlives the child), has default
-/// dispositions, an empty mask and no descriptor of ours but the three given.
+/// dispositions, an empty mask and no descriptor of ours but those given.
 /// A failed exec is an Error with errno; the child is then already reaped.
 Result<pid_t> spawn(const SpawnRequest& request);
 

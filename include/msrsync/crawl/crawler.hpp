@@ -24,7 +24,7 @@ struct CrawlSettings {
   bool record_links = false;       ///< fill DirectoryBatch::multi_links
   std::size_t slice_names = 1024;  ///< a larger directory is stat'ed in slices, by several threads
   /// Thread-safe. Empty: nothing is known. Paths are relative to the root.
-  std::function<Known(const std::string& directory)> known;
+  std::function<Known(const std::string& directory)> known = nullptr;
 };
 
 /// Called by crawl threads, several at once; may block (that is the backpressure). False: the

@@ -30,7 +30,8 @@ struct Bucket {
   SourceId source{};
   std::uint64_t entries = 0;
   std::uint64_t bytes = 0;
-  std::string list_file;
+  std::string list_file;               ///< empty for the one mirror bucket of a whole tree
+  std::uint64_t list_fingerprint = 0;  ///< fnv1a64 of the list file's bytes
   /// Buckets of a stage start when every bucket of the stages before has ended: the copy pass is
   /// stage 0, then come the mirror pass (deleting changes the times of directories), the
   /// directories pass and the verify pass. In the directories pass sources that share a destination

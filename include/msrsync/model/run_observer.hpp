@@ -36,6 +36,8 @@ class RunObserver {
   virtual void on_job_started(const Bucket& bucket, SlotId slot) { (void)bucket, (void)slot; }
   virtual void on_job_progress(const JobProgress& progress) { (void)progress; }
   virtual void on_job_finished(const JobResult& result) { (void)result; }
+  /// The bucket was done in an earlier session; it is planned, and never started in this one.
+  virtual void on_job_kept(const JobResult& result) { (void)result; }
   virtual void on_stop(StopLevel level, int signal) { (void)level, (void)signal; }
   /// Once a second while the run lasts.
   virtual void on_tick(const QueueState& queues) { (void)queues; }

@@ -43,6 +43,7 @@ struct RunHeader {
   std::vector<std::string> rsync_options;     ///< as the user gave them
   std::vector<std::string> rsync_argv_shape;  ///< the options every copy rsync really gets
   bool dry_run = false;
+  std::uint64_t session = 1;  ///< how often the run was begun, --resume included
 };
 
 /// Throughput at one moment; cumulative counters, so that any two samples give a rate.
@@ -87,7 +88,8 @@ struct RunReport {
   bool crawl_is_complete = false;
   CrawlTotals crawl;
   std::vector<BucketSummary> buckets;
-  BucketLimits limits;  ///< as resolved in the end
+  std::uint64_t buckets_kept = 0;  ///< of these, done in an earlier session
+  BucketLimits limits;             ///< as resolved in the end
   TransferStats transfer;
   ResourceUsage rsync_usage;
   double own_cpu_seconds = 0;

@@ -56,7 +56,9 @@ struct CommandLine {
 /// original's options keeps its meaning, whatever options we add (`--stat` is --stats). With
 /// -r/--rsync, SRC and DEST come after its value, as in the original. Every refusal is one line,
 /// ExitCode::bad_usage.
-Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments);
+/// `line` holds what is meant where an option is not given.
+Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments,
+                                       CommandLine line = {});
 
 /// The --help page: at most 80 columns, grouped.
 std::string help_text();

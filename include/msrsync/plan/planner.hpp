@@ -38,6 +38,11 @@ struct PlanSettings {
   std::vector<Source> sources;
   MirrorPlan mirror = MirrorPlan::none;  ///< --delete
   bool verifies = false;                 ///< plan a verify pass over everything (--verify)
+  /// Left by an earlier session whose crawl was cut off: the first free number, what its buckets
+  /// hold, and the names in them that the crawl will find once more.
+  std::uint64_t first_id = 0;
+  CrawlTotals kept_totals;
+  std::shared_ptr<const KnownNames> known_names;  ///< may be null
 };
 
 /// A bucket, and what a later session has to know of it.
@@ -52,15 +57,22 @@ struct PlannedBucket {
   std::vector<FinishedDirectory> finished;
 };
 
+/// Everything is planned.
+struct PlanEnd {
+  std::vector<FinishedDirectory> finished;  ///< since the last bucket
+  bool is_whole = true;                     ///< every directory could be read
+  CrawlTotals totals;
+  BucketLimits limits;
+};
+
 /// Where the plan goes. Called on the planner's thread.
 struct PlanSink {
-  /// Writes a list file and returns its path.
-  std::function<Result<std::string>(BucketId, std::string&&)> write_list;
+  /// Writes the list file of a bucket, and enters its name and fingerprint.
+  std::function<Result<void>(Bucket&, std::string&&)> write_list;
   /// An Error ends the planning.
   std::function<Result<void>(PlannedBucket&&)> bucket;
   std::function<void(PathError&&)> error;
-  /// The plan is complete: what was finished last, and whether every directory could be read.
-  std::function<Result<void>(std::vector<FinishedDirectory>&&, bool is_whole)> complete;
+  std::function<Result<void>(PlanEnd&&)> end;
 };
 
 /// One thread. Not before end() are all entries planned: under `-f auto` a tree too small to settle

@@ -28,6 +28,7 @@ class Collector final : public RunObserver {
   void on_job_started(const Bucket& bucket, SlotId slot) override;
   void on_job_progress(const JobProgress& progress) override;
   void on_job_finished(const JobResult& result) override;
+  void on_job_kept(const JobResult& result) override;
   void on_stop(StopLevel level, int signal) override;
   void on_tick(const QueueState& queues) override;
 
@@ -46,6 +47,8 @@ class Collector final : public RunObserver {
  private:
   BucketSummary& summary_of(const Bucket& bucket);
   void report_error(ReportedError error);
+  /// What a result adds to the report, whichever session it is from.
+  void add_result(const JobResult& result);
   void report_errors_of(const JobResult& result);
   void watch_tail();
   bool was_cut_short() const;

@@ -21,8 +21,13 @@ struct LockHolder {
 class RunLock {
  public:
   /// Errors: bucket_directory_unusable; the message names pid and host of the process that has it.
-  /// Waits up to a fifth of a second, since a look by holder_of() takes the lock for an instant.
+  /// Waits up to a fifth of a second, since a look by holder_of() takes the lock for an instant,
+  /// and up to 30 s for the rsyncs of a process that died: they share the lock (descriptor()), and
+  /// must not write any more when the next session begins.
   static Result<RunLock> acquire(const std::string& path, const std::string& host);
+
+  /// To be kept open in children.
+  int descriptor() const { return file_.get(); }
 
  private:
   explicit RunLock(UniqueFd file) : file_(std::move(file)) {}

@@ -13,7 +13,8 @@ namespace msrsync::supervise {
 /// end: rsync's helpers hold the other end, so they are gone too.
 class LocalEngine final : public Engine {
  public:
-  explicit LocalEngine(boost::asio::io_context& context);
+  /// `kept_fd` stays open in every process (SpawnRequest::kept_fd) and is not owned.
+  explicit LocalEngine(boost::asio::io_context& context, int kept_fd = -1);
   /// What still runs is killed with its group and reaped.
   ~LocalEngine() override;
   LocalEngine(const LocalEngine&) = delete;

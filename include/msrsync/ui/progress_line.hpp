@@ -23,6 +23,7 @@ class ProgressLine final : public RunObserver {
   void on_job_started(const Bucket& bucket, SlotId slot) override;
   void on_job_progress(const JobProgress& progress) override;
   void on_job_finished(const JobResult& result) override;
+  void on_job_kept(const JobResult& result) override;
   void on_bucket_planned(const Bucket& bucket) override;
   void on_tick(const QueueState& queues) override;
 
@@ -43,6 +44,7 @@ class ProgressLine final : public RunObserver {
   CrawlTotals crawl_;
   bool crawl_is_complete_ = false;
   WorkDone done_;
+  WorkDone kept_;  ///< of `done_`, what earlier sessions did: it says nothing of the speed
   Rate entries_rate_;
   Rate bytes_rate_;
   QueueState queues_;

@@ -1,0 +1,83 @@
+// Which buckets of a resumed run are done.
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "msrsync/app/run_store.hpp"
+#include "msrsync/rundir/result_file.hpp"
+
+namespace msrsync::app {
+namespace {
+
+using rundir::RunDirectory;
+using rundir::StoredResult;
+
+/// Why no result of an earlier session can be relied on; empty when they can.
+std::string reason_for_distrust(const ResumedPlan& plan, const std::string& destination) {
+  if (!plan.last_session) return {};
+  const rundir::SessionRecord& last = *plan.last_session;
+  if (last.host == host_name() && last.boot_id != rundir::boot_id())
+    return "this machine was restarted since: what was copied may not have reached the disk, so "
+           "every bucket is looked at again";
+  const Identity now = identity_of(destination);
+  const bool was_known = last.destination_inode != 0;
+  if (was_known && (now.device != last.destination_device || now.inode != last.destination_inode))
+    return "the destination is not the same file system as before: every bucket is looked at again";
+  return {};
+}
+
+std::optional<JobResult> result_of(const RunDirectory& run_directory, const Bucket& bucket) {
+  std::optional<StoredResult> stored =
+      rundir::read_result(run_directory.result_file(bucket.id), bucket.id);
+  if (!stored || stored->list_fingerprint != bucket.list_fingerprint) return std::nullopt;
+  stored->result.bucket = bucket;
+  return std::move(stored->result);
+}
+
+/// The first stage with work left, since what comes later builds on it.
+unsigned first_open_stage(const ResumedPlan& plan, const std::vector<bool>& has_result) {
+  if (!plan.complete) return 0;
+  unsigned first = std::numeric_limits<unsigned>::max();
+  for (std::size_t i = 0; i < plan.buckets.size(); ++i) {
+    if (!has_result[i]) first = std::min(first, plan.buckets[i].stage);
+  }
+  return first;
+}
+
+}  // namespace
+
+Result<Standing> find_standing(const RunDirectory& run_directory, const PipelineSettings& settings,
+                               const std::string& destination) {
+  Standing standing;
+  Result<ResumedPlan> read = read_plan(run_directory, settings.plan);
+  // A listing by rsync has no edge from which it could go on.
+  if (!read || (!read->complete && settings.uses_listing)) {
+    if (auto discarded = run_directory.discard_plan(); !discarded) return discarded.error();
+    standing.note = "the plan was cut off and cannot be continued: it is made anew";
+    return standing;
+  }
+  standing.plan = std::move(*read);
+  standing.note = reason_for_distrust(standing.plan, destination);
+  const std::vector<Bucket>& buckets = standing.plan.buckets;
+  std::vector<std::optional<JobResult>> results(buckets.size());
+  std::vector<bool> has_result(buckets.size());
+  for (std::size_t i = 0; i < buckets.size() && standing.note.empty(); ++i) {
+    results[i] = result_of(run_directory, buckets[i]);
+    has_result[i] = results[i].has_value();
+  }
+  const unsigned open_stage = first_open_stage(standing.plan, has_result);
+  for (std::size_t i = 0; i < buckets.size(); ++i) {
+    if (results[i] && buckets[i].stage <= open_stage) {
+      standing.done.push_back(std::move(*results[i]));
+    } else {
+      ::unlink(run_directory.result_file(buckets[i].id).c_str());
+      standing.to_run.push_back(buckets[i]);
+    }
+  }
+  return standing;
+}
+
+}  // namespace msrsync::app
