@@ -7,6 +7,7 @@
 
 #include "msrsync/app/copy_run.hpp"
 #include "msrsync/app/preflight.hpp"
+#include "msrsync/app/run_listing.hpp"
 #include "msrsync/app/self_test.hpp"
 #include "msrsync/options/command_line.hpp"
 #include "msrsync/ui/terminal.hpp"
@@ -59,9 +60,9 @@ int run(const std::vector<std::string>& argv) {
     case options::Action::bench_in_memory:
       return static_cast<int>(bench(terminal, memory_directory()));
     case options::Action::status:
+      return static_cast<int>(show_status(command_line->run_directory, terminal));
     case options::Action::list:
-      terminal.message("--status and --list are not there yet");
-      return static_cast<int>(ExitCode::bad_usage);
+      return static_cast<int>(list_runs(command_line->run_directory, terminal));
     case options::Action::resume:
     case options::Action::copy: break;
   }

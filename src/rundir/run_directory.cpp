@@ -133,12 +133,13 @@ Result<RunDirectory> RunDirectory::open(const std::string& path) {
   struct stat status = {};
   if (::stat(run.path_.c_str(), &status) != 0) return unusable("no run in", path, errno);
   if (!S_ISDIR(status.st_mode)) return unusable("no run in", path, ENOTDIR);
+  struct stat header = {};
+  if (::lstat(run.header_file().c_str(), &header) != 0 || !S_ISREG(header.st_mode))
+    return unusable("no run (a directory with a file run.json) in", path);
   if (status.st_uid != ::geteuid())
     return unusable("the run directory belongs to somebody else:", path);
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     return unusable("others can write to the run directory (chmod go-w, if you trust it):", path);
-  if (::lstat(run.header_file().c_str(), &status) != 0 || !S_ISREG(status.st_mode))
-    return unusable("no run (a directory with a file run.json) in", path);
   return run;
 }
 

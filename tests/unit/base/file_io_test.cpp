@@ -40,4 +40,24 @@ TEST_SUITE("base") {
     CHECK(missing.error().code == ExitCode::list_file_unwritable);
     CHECK(missing.error().os_error == ENOENT);
   }
+
+  TEST_CASE("of two writers the first one wins, and nothing is left beside") {
+    const test::ScratchDir scratch;
+    const std::string file = scratch / "result";
+    CHECK(write_file_once(file, "first", ExitCode::bad_usage).value() == true);
+    CHECK(write_file_once(file, "second", ExitCode::bad_usage).value() == false);
+    CHECK(*read_file(file, ExitCode::bad_usage) == "first");
+    CHECK(std::distance(std::filesystem::directory_iterator(scratch.path()), {}) == 1);
+    CHECK(write_file_once(scratch / "none/x", "", ExitCode::bad_usage).error().os_error == ENOENT);
+  }
+
+  TEST_CASE("a temporary file that a killed process of the same number left is no obstacle") {
+    const test::ScratchDir scratch;
+    const std::string file = scratch / "result";
+    const std::string prefix = "result.tmp." + std::to_string(::getpid()) + ".";
+    for (int i = 0; i < 100; ++i) scratch.write(prefix + std::to_string(i), "left");
+    REQUIRE(write_file_atomically(file, "whole", ExitCode::bad_usage));
+    CHECK(*read_file(file, ExitCode::bad_usage) == "whole");
+    CHECK(*read_file(scratch / (prefix + "99"), ExitCode::bad_usage) == "left");
+  }
 }

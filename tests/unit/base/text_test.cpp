@@ -133,6 +133,25 @@ TEST_SUITE("base") {
                                                              {"fooba", "Zm9vYmE="},
                                                              {"foobar", "Zm9vYmFy"},
                                                              {"\xff\xfe\xfd", "//79"}}};
-    for (const auto& [bytes, text] : rows) CHECK(base64(bytes) == text);
+    for (const auto& [bytes, text] : rows) {
+      CHECK(base64(bytes) == text);
+      CHECK(from_base64(text) == bytes);
+    }
+  }
+
+  TEST_CASE("every byte survives base64") {
+    std::string bytes;
+    for (int i = 0; i < 3 * 256; ++i) {
+      bytes += static_cast<char>(i * 7);
+      CHECK(from_base64(base64(bytes)) == bytes);
+    }
+  }
+
+  TEST_CASE("what base64 does not write is not read") {
+    for (const char* text : {"Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm8=Zm8=", "Zm 8", "Zm8\n",
+                             "=", "====", "Zm9v=", "Zm9-", "Zm\xc3\xa9"}) {
+      CAPTURE(text);
+      CHECK_FALSE(from_base64(text));
+    }
   }
 }
