@@ -45,6 +45,7 @@ struct PipelineEvents {
 /// Owns its threads from construction to destruction, which stops and joins them.
 class CrawlPipeline {
  public:
+  /// Throws std::system_error when no thread is to be had.
   CrawlPipeline(PipelineSettings settings, const rundir::RunDirectory& run_directory,
                 PipelineEvents events);
   ~CrawlPipeline();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace msrsync {
@@ -12,6 +13,8 @@ enum class Severity : std::uint8_t {
   warning,  ///< something will be lost or slow; the run goes on
   error,    ///< the options ask for what the destination cannot do; nothing is copied
 };
+
+std::string_view name_of(Severity severity);
 
 /// One thing that the destination does not do as the run would need it.
 struct PreflightFinding {
