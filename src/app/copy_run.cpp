@@ -3,6 +3,9 @@
 #include <unistd.h>
 
 #include "msrsync/app/decisions.hpp"
+#include "msrsync/app/destination_check.hpp"
+#include "msrsync/app/destination_guard.hpp"
+#include "msrsync/app/memory_reserve.hpp"
 #include "msrsync/app/preflight.hpp"
 #include "msrsync/app/result_keeper.hpp"
 #include "msrsync/app/run_loop.hpp"
@@ -37,6 +40,7 @@ class CopyRun {
         messages_(terminal),
         keeper_(opened.directory, terminal),
         context_(make_context(command_line, decisions, opened.directory)),
+        destination_check_(decisions.command.user),
         loop_(observers_, clock_, opened.lock.descriptor(),
               {[this] { terminal_.message(progress_.line()); },
                [this](const PlanSummary& summary) { note_plan(summary); }}) {
@@ -46,8 +50,10 @@ class CopyRun {
     observers_.add(keeper_);
   }
 
-  /// An Error: nothing was touched, there is nothing to report.
-  Result<RunEnd> run(PipelineSettings settings, Standing standing) {
+  /// An Error: nothing was touched, there is nothing to report. `out_of_memory` is what
+  /// reserve_memory() returned.
+  Result<RunEnd> run(PipelineSettings settings, Standing standing, int out_of_memory) {
+    loop_.stop_when_readable(out_of_memory, [this] { note_lack_of_memory(); });
     const std::uint64_t session = standing.plan.sessions + 1;
     const bool is_planned = standing.plan.complete.has_value();
     settings.frontier = standing.plan.frontier;
@@ -56,7 +62,11 @@ class CopyRun {
     settings.plan.known_names = standing.plan.known_names;
     loop_.restore(std::move(standing));
     // The crawl only reads, so it need not wait for the trial run.
-    if (!is_planned) loop_.start_planning(std::move(settings), run_directory_, journal_);
+    if (!is_planned) {
+      const Result<void> planning =
+          loop_.start_planning(std::move(settings), run_directory_, journal_);
+      if (!planning) return planning.error();
+    }
     if (!command_line_.dry_run) {
       if (Result<void> ready = make_ready(); !ready) {
         loop_.abandon();
@@ -66,9 +76,8 @@ class CopyRun {
         loop_.abandon();
         return begun.error();
       }
-      loop_.run(decisions_.slots, [this](const Bucket& bucket) {
-        return std::make_unique<rsync::BucketWork>(context_, bucket);
-      });
+      guard_.emplace(decisions_.endpoints.sources);
+      loop_.run(decisions_.slots, [this](const Bucket& bucket) { return make_work(bucket); });
     } else {
       loop_.run(0, nullptr);
     }
@@ -78,7 +87,9 @@ class CopyRun {
 
  private:
   Result<void> make_ready() {
+    destination_check_.begin(decisions_.endpoints);
     if (Result<void> tried = try_options(decisions_.command, run_directory_); !tried) return tried;
+    if (Result<void> checked = judge_destination(); !checked) return checked;
     const auto made = options::create_destinations(decisions_.endpoints);
     if (!made) return made.error();
     return replace_roots(decisions_.command, decisions_.endpoints, made->in_the_way);
@@ -90,8 +101,39 @@ class CopyRun {
                                    ::getpid(), identity.device, identity.inode});
   }
 
+  Result<void> judge_destination() {
+    PreflightReport report = destination_check_.finish();
+    if (Result<void> refused = refuse_errors(report); !refused) return refused;
+    for (const PreflightFinding& one : report.findings) warn(one);
+    collector_.set_preflight(std::move(report));
+    return {};
+  }
+
+  void warn(const PreflightFinding& finding) { terminal_.message("warning: " + finding.message); }
+
+  std::unique_ptr<Work> make_work(const Bucket& bucket) {
+    return std::make_unique<GuardedWork>(
+        std::make_unique<rsync::BucketWork>(context_, bucket),
+        [this, source = bucket.source] { return guard_->holds(source); });
+  }
+
+  void note_lack_of_memory() {
+    const Error error{ExitCode::entries_failed,
+                      "out of memory: the run was stopped before its end; go on with more of it "
+                      "(ulimit -v)",
+                      "", 0};
+    terminal_.message(to_text(error));
+    collector_.set_error(error);
+  }
+
   void note_plan(const PlanSummary& summary) {
     collector_.set_limits(summary.limits);
+    if (!command_line_.dry_run && summary.is_complete) {
+      if (const auto finding = destination_check_.check_space(summary.totals)) {
+        warn(*finding);
+        collector_.add_finding(*finding);
+      }
+    }
     if (!summary.error) return;
     collector_.set_error(*summary.error);
     terminal_.message(to_text(*summary.error));
@@ -129,6 +171,8 @@ class CopyRun {
   ResultKeeper keeper_;
   Observers observers_;
   rsync::BucketContext context_;
+  DestinationCheck destination_check_;
+  std::optional<DestinationGuard> guard_;  ///< of the destinations as they were made
   RunLoop loop_;
 };
 
@@ -165,7 +209,7 @@ Result<Beginning> begin_again(const std::string& path, const std::vector<std::st
 }
 
 Result<RunEnd> run_from(const Beginning& beginning, const std::vector<std::string>& argv,
-                        ui::Terminal& terminal) {
+                        int out_of_memory, ui::Terminal& terminal) {
   const auto& [command_line, decisions, opened] = beginning;
   PipelineSettings settings = make_pipeline(command_line, decisions);
   Result<Standing> standing =
@@ -178,13 +222,15 @@ Result<RunEnd> run_from(const Beginning& beginning, const std::vector<std::strin
   RunHeader header = make_header(command_line, decisions, argv, opened.directory.path());
   header.session = standing->plan.sessions + 1;
   return CopyRun(command_line, decisions, std::move(header), opened, std::move(*journal), terminal)
-      .run(std::move(settings), std::move(*standing));
+      .run(std::move(settings), std::move(*standing), out_of_memory);
 }
 
 }  // namespace
 
 RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std::string>& argv,
                 ui::Terminal& terminal) {
+  const Result<UniqueFd> out_of_memory = reserve_memory();
+  if (!out_of_memory) return refuse(out_of_memory.error(), terminal);
   const std::vector<std::string> words(argv.begin() + 1, argv.end());
   const bool is_resumed = command_line.action == options::Action::resume;
   const Result<Beginning> beginning =
@@ -197,7 +243,7 @@ RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std:
                      " rsyncs at a time: the limit of open files (ulimit -n) allows no more");
   if (line.show) terminal.print("buckets dir is " + run_directory.path());
 
-  const Result<RunEnd> end = run_from(*beginning, argv, terminal);
+  const Result<RunEnd> end = run_from(*beginning, argv, out_of_memory->get(), terminal);
   const bool is_well = end && end->code == ExitCode::success && end->signal == 0;
   const bool is_kept = line.keep || is_resumed || !line.run_directory.empty();
   if (!is_kept && (is_well || !end)) run_directory.remove();

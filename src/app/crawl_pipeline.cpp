@@ -1,6 +1,7 @@
 #include "msrsync/app/crawl_pipeline.hpp"
 
 #include <chrono>
+#include <system_error>
 
 #include "msrsync/base/checksum.hpp"
 #include "msrsync/base/file_io.hpp"
@@ -24,7 +25,12 @@ CrawlPipeline::CrawlPipeline(PipelineSettings settings, const rundir::RunDirecto
       events_(std::move(events)),
       queue_(kQueueEntries) {
   crawl_thread_ = std::jthread([this] { crawl_all(stop_.get_token()); });
-  plan_thread_ = std::jthread([this] { plan_all(stop_.get_token()); });
+  try {
+    plan_thread_ = std::jthread([this] { plan_all(stop_.get_token()); });
+  } catch (const std::system_error&) {
+    stop();  // or the crawl would wait for ever for its reader
+    throw;
+  }
 }
 
 CrawlPipeline::~CrawlPipeline() {

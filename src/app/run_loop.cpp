@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <system_error>
 
 namespace msrsync::app {
 namespace {
@@ -37,6 +38,7 @@ RunLoop::RunLoop(Observers& observers, const Clock& clock, int kept_fd, Hooks ho
       clock_(clock),
       hooks_(std::move(hooks)),
       signals_(context_),
+      stop_event_(context_),
       tick_(context_),
       grace_(context_),
       engine_(context_, kept_fd) {
@@ -47,7 +49,9 @@ RunLoop::RunLoop(Observers& observers, const Clock& clock, int kept_fd, Hooks ho
   await_signal();
 }
 
-RunLoop::~RunLoop() = default;
+RunLoop::~RunLoop() {
+  if (stop_event_.is_open()) stop_event_.release();
+}
 
 void RunLoop::restore(Standing standing) {
   boost::asio::post(context_, [this, standing = std::move(standing)] { tell(standing); });
@@ -67,9 +71,31 @@ void RunLoop::tell(const Standing& standing) {
     end_planning({plan.complete->totals, {}, plan.complete->limits, std::nullopt, true});
 }
 
-void RunLoop::start_planning(PipelineSettings settings, const rundir::RunDirectory& run_directory,
-                             PlanJournal& journal) {
-  pipeline_.emplace(std::move(settings), run_directory, journal, make_events());
+void RunLoop::stop_when_readable(int descriptor, std::function<void()> tell) {
+  stop_event_.assign(descriptor);
+  stop_event_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                         [this, tell = std::move(tell)](const boost::system::error_code& ec) {
+                           if (ec) return;
+                           tell();
+                           if (supervisor_) {
+                             supervisor_->stop(StopLevel::terminate, 0);
+                           } else {
+                             observers_.on_stop(StopLevel::terminate, 0);
+                           }
+                         });
+}
+
+Result<void> RunLoop::start_planning(PipelineSettings settings,
+                                     const rundir::RunDirectory& run_directory,
+                                     PlanJournal& journal) {
+  try {
+    pipeline_.emplace(std::move(settings), run_directory, journal, make_events());
+  } catch (const std::system_error& refused) {
+    return Error{ExitCode::entries_failed,
+                 "cannot start a thread (too little memory, or too many processes)", "",
+                 refused.code().value()};
+  }
+  return {};
 }
 
 PipelineEvents RunLoop::make_events() {

@@ -2,6 +2,7 @@
 #include "msrsync/base/exit_code.hpp"
 #include "msrsync/model/bucket.hpp"
 #include "msrsync/model/job_result.hpp"
+#include "msrsync/model/preflight.hpp"
 #include "msrsync/model/run_report.hpp"
 
 namespace msrsync {
@@ -14,6 +15,10 @@ std::string_view name_of(PassKind pass) {
     case PassKind::verify: return "verify";
   }
   return "unknown";
+}
+
+std::string_view name_of(Severity severity) {
+  return severity == Severity::error ? "error" : "warning";
 }
 
 std::string_view name_of(Outcome outcome) {

@@ -129,6 +129,14 @@ void Collector::on_tick(const QueueState& queues) {
 
 void Collector::set_limits(const BucketLimits& limits) { report_.limits = limits; }
 
+void Collector::set_preflight(PreflightReport preflight) {
+  report_.preflight = std::move(preflight);
+}
+
+void Collector::add_finding(PreflightFinding finding) {
+  report_.preflight.findings.push_back(std::move(finding));
+}
+
 void Collector::set_error(const Error& error) {
   if (!error_) error_ = error;  // what comes after is a consequence of the first
 }

@@ -67,6 +67,22 @@ Json options_part(const RunHeader& header) {
           {"dry_run", header.dry_run}};
 }
 
+Json preflight_part(const PreflightReport& preflight) {
+  Json findings = Json::array();
+  for (const PreflightFinding& one : preflight.findings) {
+    findings.push_back({{"feature", one.feature},
+                        {"severity", name_of(one.severity)},
+                        {"message", bytes_value(one.message)}});
+  }
+  const auto known = [](const auto& number) {
+    return or_null(number.has_value(), number.value_or(0));
+  };
+  return {{"probed", preflight.was_probed},
+          {"findings", std::move(findings)},
+          {"free_bytes", known(preflight.free_bytes)},
+          {"free_inodes", known(preflight.free_inodes)}};
+}
+
 Json crawl_part(const RunReport& report) {
   const CrawlTotals& crawl = report.crawl;
   return {{"is_complete", report.crawl_is_complete},
@@ -224,6 +240,7 @@ std::string to_json(const RunReport& report) {
   document.member("tool", pretty(tool_part(report.header)));
   document.member("run", pretty(run_part(report)));
   document.member("options", pretty(options_part(report.header)));
+  document.member("preflight", pretty(preflight_part(report.preflight)));
   document.member("crawl", pretty(crawl_part(report)));
   document.member("plan", pretty(plan_part(report, figures)));
   document.member("transfer", pretty(transfer_part(report, figures)));

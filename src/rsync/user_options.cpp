@@ -178,8 +178,8 @@ class Parser {
   void set(Effect effect, bool on) {
     switch (effect) {
       case Effect::archive:
-        for (const Effect part : {Effect::links, Effect::permissions, Effect::times,
-                                  Effect::devices, Effect::specials}) {
+        for (const Effect part : {Effect::links, Effect::permissions, Effect::times, Effect::group,
+                                  Effect::owner, Effect::devices, Effect::specials}) {
           set(part, on);
         }
         break;
@@ -188,6 +188,7 @@ class Parser {
         set(Effect::specials, on);
         break;
       case Effect::acls:
+        times_given(effect) = on ? 1 : 0;
         if (on) set(Effect::permissions, true);
         break;
       case Effect::one_file_system:  // given twice, -x means more
@@ -202,17 +203,31 @@ class Parser {
 
   Result<UserOptions> conclude() {
     if (auto checked = refuse_combinations(); !checked) return checked.error();
-    result_.one_file_system = is_on(Effect::one_file_system);
-    result_.hard_links = is_on(Effect::hard_links);
-    result_.preserves_permissions = is_on(Effect::permissions);
-    result_.preserves_times = is_on(Effect::times);
-    result_.converts_names = is_on(Effect::iconv);
+    tell_what_is_in_force();
     // -xx leaves out even the empty directories that stand for mount points.
     result_.needs_listing |= is_on(Effect::prune) || times_given(Effect::one_file_system) > 1;
     const bool takes_links = is_on(Effect::links) || is_on(Effect::copy_links);
     const bool takes_devices = is_on(Effect::devices) || is_on(Effect::copy_devices);
     result_.may_skip |= !takes_links || !takes_devices || !is_on(Effect::specials);
     return std::move(result_);
+  }
+
+  void tell_what_is_in_force() {
+    result_.one_file_system = is_on(Effect::one_file_system);
+    result_.hard_links = is_on(Effect::hard_links);
+    result_.makes_links = is_on(Effect::links) && !is_on(Effect::copy_links);
+    result_.preserves_permissions = is_on(Effect::permissions);
+    result_.preserves_times = is_on(Effect::times);
+    result_.has_modify_window = is_on(Effect::modify_window);
+    result_.preserves_owner = is_on(Effect::owner);
+    result_.preserves_group = is_on(Effect::group);
+    result_.preserves_acls = is_on(Effect::acls);
+    result_.preserves_xattrs = is_on(Effect::xattrs);
+    result_.fakes_super = is_on(Effect::fake_super);
+    result_.makes_devices = is_on(Effect::devices) && !is_on(Effect::copy_devices);
+    result_.makes_specials = is_on(Effect::specials);
+    result_.makes_holes = is_on(Effect::sparse);
+    result_.converts_names = is_on(Effect::iconv);
   }
 
   Result<void> refuse_combinations() {

@@ -46,6 +46,10 @@ RunReport sample_report() {
   report.crawl_seconds = 0.4;
   report.copy_seconds = 8;
   report.tail_seconds = 0.5;
+  report.preflight = {true,
+                      {{"times", Severity::warning, "times in steps of 2 s"}},
+                      std::uint64_t{1} << 40,
+                      std::nullopt};
   report.crawl_is_complete = true;
   report.crawl.files = 32'491;
   report.crawl.directories = 1'000;

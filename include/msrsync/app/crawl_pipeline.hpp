@@ -50,6 +50,7 @@ struct PipelineEvents {
 /// Owns its threads from construction to destruction, which stops and joins them.
 class CrawlPipeline {
  public:
+  /// Throws std::system_error when no thread is to be had.
   CrawlPipeline(PipelineSettings settings, const rundir::RunDirectory& run_directory,
                 PlanJournal& journal, PipelineEvents events);
   ~CrawlPipeline();

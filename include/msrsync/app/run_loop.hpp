@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
@@ -35,9 +36,11 @@ class RunLoop final : private RunObserver {
   /// Takes up what an earlier session left; its events come first. A plan that is complete needs no
   /// start_planning(). Call it before run().
   void restore(Standing standing);
-  /// Crawl and plan begin; buckets wait until run().
-  void start_planning(PipelineSettings settings, const rundir::RunDirectory& run_directory,
-                      PlanJournal& journal);
+  /// Once `descriptor` (not owned) is readable, `tell` is called and the run stops as on TERM.
+  void stop_when_readable(int descriptor, std::function<void()> tell);
+  /// Crawl and plan begin; buckets wait until run(). An Error: there were no threads to be had.
+  Result<void> start_planning(PipelineSettings settings, const rundir::RunDirectory& run_directory,
+                              PlanJournal& journal);
   /// Runs jobs as buckets come, until all is done or stopped. Without a factory (dry run) the
   /// buckets are only planned.
   void run(unsigned slots, supervise::WorkFactory factory);
@@ -65,6 +68,7 @@ class RunLoop final : private RunObserver {
   Hooks hooks_;
   boost::asio::io_context context_;
   boost::asio::signal_set signals_;
+  boost::asio::posix::stream_descriptor stop_event_;
   boost::asio::steady_timer tick_;
   boost::asio::steady_timer grace_;
   supervise::LocalEngine engine_;

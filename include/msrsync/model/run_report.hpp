@@ -9,6 +9,7 @@
 #include "msrsync/base/clock.hpp"
 #include "msrsync/base/exit_code.hpp"
 #include "msrsync/model/job_result.hpp"
+#include "msrsync/model/preflight.hpp"
 #include "msrsync/model/tally.hpp"
 #include "msrsync/model/totals.hpp"
 
@@ -85,6 +86,7 @@ struct RunReport {
   double crawl_seconds = 0;
   double copy_seconds = 0;  ///< first child started to last child gone
   double tail_seconds = 0;  ///< time with a slot idle, a job running and nothing left to start
+  PreflightReport preflight;
   bool crawl_is_complete = false;
   CrawlTotals crawl;
   std::vector<BucketSummary> buckets;

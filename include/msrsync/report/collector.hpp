@@ -34,6 +34,9 @@ class Collector final : public RunObserver {
 
   /// Known only later: the limits -f auto chose.
   void set_limits(const BucketLimits& limits);
+  /// What was found out about the destination, and what comes to that later.
+  void set_preflight(PreflightReport preflight);
+  void add_finding(PreflightFinding finding);
   /// An error that ended the run early (a fatal bucket is noticed without it).
   void set_error(const Error& error);
 

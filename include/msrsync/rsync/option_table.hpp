@@ -32,23 +32,29 @@ enum class Effect : std::uint8_t {
   copy_links,
   devices,
   devices_and_specials,
+  fake_super,
+  group,
   hard_links,
   iconv,
   ignore_existing,
   inplace,
   links,
+  modify_window,
   one_file_system,
+  owner,
   partial_and_progress,
   permissions,
   prune,
   remove_source,
   size_only,
+  sparse,
   specials,
   times,
   update,
   write_devices,
+  xattrs,
 };
-inline constexpr std::size_t kEffects = static_cast<std::size_t>(Effect::write_devices) + 1;
+inline constexpr std::size_t kEffects = static_cast<std::size_t>(Effect::xattrs) + 1;
 
 struct OptionRow {
   std::string_view name;  ///< long, without dashes; empty when there is only a letter

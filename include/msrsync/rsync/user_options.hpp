@@ -37,6 +37,16 @@ struct UserOptions {
   bool hard_links = false;             ///< -H
   bool preserves_permissions = false;  ///< -p, also as part of -a and not negated later
   bool preserves_times = false;        ///< -t, likewise
+  bool has_modify_window = false;      ///< --modify-window, whatever its value
+  bool preserves_owner = false;        ///< -o
+  bool preserves_group = false;        ///< -g
+  bool preserves_acls = false;         ///< -A, which implies -p
+  bool preserves_xattrs = false;       ///< -X
+  bool fakes_super = false;            ///< --fake-super: what only root can set goes into xattrs
+  bool makes_links = false;            ///< -l, unless -L puts what they lead to in their place
+  bool makes_devices = false;          ///< --devices, unless --copy-devices copies what they hold
+  bool makes_specials = false;         ///< --specials
+  bool makes_holes = false;            ///< -S
   /// An option (or the lack of -l, -D ...) makes rsync pass over listed entries without a word:
   /// --max-size, --min-size, --existing, --ignore-existing, --ignore-non-existing, -u,
   /// --compare-dest.

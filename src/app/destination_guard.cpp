@@ -1,0 +1,62 @@
+#include "msrsync/app/destination_guard.hpp"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <string>
+#include <utility>
+
+namespace msrsync::app {
+
+DestinationGuard::DestinationGuard(const std::vector<Source>& sources) {
+  for (const Source& source : sources) {
+    paths_.push_back(source.destination);
+    int ignored = 0;
+    identities_.push_back(identity_of(source.destination, ignored));
+  }
+}
+
+DestinationGuard::Identity DestinationGuard::identity_of(const std::string& path, int& os_error) {
+  struct statx status = {};
+  const int failed = ::statx(AT_FDCWD, path.c_str(), AT_STATX_DONT_SYNC, STATX_INO, &status);
+  os_error = failed == 0 ? 0 : errno;
+  if (failed != 0) return {};
+  return {(std::uint64_t{status.stx_dev_major} << 32U) | status.stx_dev_minor, status.stx_ino};
+}
+
+bool DestinationGuard::holds(SourceId source) const {
+  const auto index = static_cast<std::size_t>(source);
+  int os_error = 0;
+  const Identity now = identity_of(paths_.at(index), os_error);
+  if (os_error == 0) return now == identities_.at(index);
+  return os_error != ENOENT && os_error != ENOTDIR && os_error != ESTALE;
+}
+
+GuardedWork::GuardedWork(std::unique_ptr<Work> work, std::function<bool()> holds)
+    : work_(std::move(work)), holds_(std::move(holds)) {}
+
+std::optional<Command> GuardedWork::next() {
+  if (!is_lost_) is_lost_ = !holds_();
+  if (is_lost_) return std::nullopt;
+  return work_->next();
+}
+
+JobResult GuardedWork::result() {
+  JobResult result = work_->result();
+  is_lost_ = is_lost_ || !holds_();
+  if (!is_lost_) return result;
+  result.outcome = Outcome::fatal;
+  result.message =
+      "the destination is no longer the directory that this run began to fill (unmounted?)";
+  for (auto& [top, tally] : result.tally_by_top) {
+    const std::uint64_t not_run = std::exchange(tally[EntryClass::not_run], 0);
+    Tally doubted;
+    doubted[EntryClass::failed] = tally.total();
+    doubted[EntryClass::not_run] = not_run;
+    tally = doubted;
+  }
+  return result;
+}
+
+}  // namespace msrsync::app
