@@ -21,8 +21,10 @@ Result<void> check_report_path(const std::string& path) {
   const std::filesystem::path file(path);
   const std::string parent = file.has_parent_path() ? file.parent_path().string() : ".";
   std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored))
-    return Error{ExitCode::bad_usage, "the report would replace a directory:", path, 0};
+  // A rename as root would replace even /dev/stdout.
+  if (std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored))
+    return Error{ExitCode::bad_usage,
+                 "the report would replace what is no file (stdout is -):", path, 0};
   if (::access(parent.c_str(), W_OK | X_OK) == 0) return {};
   return Error{ExitCode::bad_usage, "cannot write the report", path, errno};
 }

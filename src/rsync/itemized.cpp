@@ -19,7 +19,7 @@ bool contains(std::string_view text, std::string_view part) {
 }
 
 /// What stands between the two, from the first `before` to the last `after`: a name may hold
-/// either itself.
+/// either itself. It is a part of `text`.
 std::optional<std::string_view> between(std::string_view text, std::string_view before,
                                         std::string_view after) {
   const auto begin = text.find(before);
@@ -69,8 +69,10 @@ struct Form {
   bool is_temporary = false;  ///< the path is the temporary name that rsync writes to
 };
 
-/// With the prefix `rsync: [who] `, the errno at the end and ` failed` before it taken off. The
-/// first form that fits decides, so that the narrow ones stand before the wide ones.
+/// With the prefix `rsync: [who] `, the errno at the end and ` failed` or `, continuing` before it
+/// taken off. The form
+/// that fits furthest to the left decides, since a name may hold the words of any other; of two at
+/// the same place the first one.
 constexpr std::array kForms = {
     Form{"mkstemp \"", "\"", true},
     Form{"xattr(\"", "\",\"", true},  // rsync_xal_set: fsetxattr("f","user.a")
@@ -82,7 +84,6 @@ constexpr std::array kForms = {
     Form{"has vanished: \"", "\""},
     Form{"has no referent: \"", "\""},
     Form{"ignoring unsafe symlink \"", "\" -> \""},
-    Form{" \"", "\", continuing"},
     Form{" \"", "\""},
     Form{"delete_file: unlink(", ")"},
     Form{"delete_file: rmdir(", ")"},
@@ -123,14 +124,23 @@ std::string renamed_path(std::string_view line) {
 
 std::string path_in(std::string_view line) {
   if (line.starts_with("rename \"")) return renamed_path(line);
+  const Form* best = nullptr;
+  std::string_view path;
+  std::ptrdiff_t best_start = 0;
   for (const Form& form : kForms) {
-    const auto path = between(line, form.before, form.after);
-    if (!path) continue;
-    std::string plain = unescape_name(*path);
-    if (plain.ends_with("/.")) plain.resize(plain.size() - 2);  // the root of a transfer
-    return form.is_temporary ? final_name(plain) : plain;
+    const auto found = between(line, form.before, form.after);
+    if (!found) continue;
+    const std::ptrdiff_t start =
+        found->data() - line.data() - static_cast<std::ptrdiff_t>(form.before.size());
+    if (best != nullptr && start >= best_start) continue;
+    best = &form;
+    path = *found;
+    best_start = start;
   }
-  return {};
+  if (best == nullptr) return {};
+  std::string plain = unescape_name(path);
+  if (plain.ends_with("/.")) plain.resize(plain.size() - 2);  // the root of a transfer
+  return best->is_temporary ? final_name(plain) : plain;
 }
 
 /// `ERROR: dir/name failed verification -- update discarded.` Its twin `WARNING: ... (will try
@@ -219,12 +229,15 @@ std::optional<Complaint> parse_complaint(std::string_view line) {
   complaint.is_summary = is_summary(line);
   if (complaint.is_summary) return complaint;
   if (auto verification = parse_verification(line)) return verification;
-  if (!take_prefix(line) && !is_unprefixed_complaint(line)) return std::nullopt;
-
+  const bool has_prefix = take_prefix(line);
+  if (!has_prefix && !is_unprefixed_complaint(line)) return std::nullopt;
   complaint.is_vanished =
       line.starts_with("file has vanished: ") || line.starts_with("directory has vanished: ");
-  if (!complaint.is_vanished) complaint.os_error = take_os_error(line);
-  if (complaint.os_error != 0 && line.ends_with(" failed")) line.remove_suffix(7);
+  // Only lines with the prefix end in the system's reason: elsewhere, what looks like one is a
+  // name.
+  if (has_prefix && !complaint.is_vanished) complaint.os_error = take_os_error(line);
+  for (const std::string_view words : {" failed", ", continuing"})
+    if (complaint.os_error != 0 && line.ends_with(words)) line.remove_suffix(words.size());
   complaint.path = path_in(line);
   return complaint;
 }

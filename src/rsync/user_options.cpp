@@ -77,6 +77,10 @@ class Parser {
     bool keeps_partial = false;
     Result<void> valued;
     for (std::size_t i = 1; i < word.size(); ++i) {
+      // With the letters before it taken out, a dash would begin a long option.
+      if (word[i] == '-') {
+        return bad_usage("rsync knows no option -- as in '" + printable(word) + "'");
+      }
       const OptionRow* row = find_option(word[i]);
       if (row != nullptr && row->refusal.empty() && row->takes_value) {
         flush(copy, listing);

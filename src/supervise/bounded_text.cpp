@@ -14,14 +14,16 @@ void BoundedText::append(std::string_view text) {
     tail_start_ = 0;
     return;
   }
-  for (const char byte : text) {
-    if (tail_.size() < tail_bytes_) {
-      tail_.push_back(byte);
-    } else {
-      tail_[tail_start_] = byte;
-      tail_start_ = (tail_start_ + 1) % tail_bytes_;
-      ++dropped_;
-    }
+  const std::size_t to_fill = std::min(tail_bytes_ - tail_.size(), text.size());
+  tail_.append(text.substr(0, to_fill));
+  text.remove_prefix(to_fill);
+  dropped_ += text.size();
+  // In pieces as long as the ring's, not byte by byte: a child can say gigabytes.
+  while (!text.empty()) {
+    const std::size_t piece = std::min(tail_bytes_ - tail_start_, text.size());
+    text.copy(tail_.data() + tail_start_, piece);
+    tail_start_ = (tail_start_ + piece) % tail_bytes_;
+    text.remove_prefix(piece);
   }
 }
 

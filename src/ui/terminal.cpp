@@ -5,6 +5,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "msrsync/base/text.hpp"
+
 namespace msrsync::ui {
 namespace {
 
@@ -47,7 +49,7 @@ void StandardTerminal::print(std::string_view line) {
 
 void StandardTerminal::message(std::string_view line) {
   clear_status();
-  write_whole(Stream::err, "msrsync: " + std::string(line) + "\n");
+  write_whole(Stream::err, "msrsync: " + printable(line) + "\n");
 }
 
 void StandardTerminal::status(std::string_view line) {

@@ -121,6 +121,23 @@ small_tmpfs() {
   MOUNTS+=("$1")
 }
 
+# mount_faultfs BACKING MOUNTPOINT [OPTION,...]: BACKING is seen at MOUNTPOINT, with the faults that
+# names and options ask for (tests/tools/faultfs.cpp), until the test's end.
+mount_faultfs() {
+  need_root
+  local program
+  program=$(test_tool faultfs)
+  [[ -x $program ]] || skip "no faultfs: fuse3 was missing when the tests were built"
+  [[ -w /dev/fuse ]] || skip "no /dev/fuse here"
+  mkdir -p "$1" "$2"
+  # Leaks are not its subject; the mount outlives the test's descriptors.
+  ASAN_OPTIONS=detect_leaks=0 "$program" "$1" "$2" ${3:+-o "$3"} 3>&- || skip "may not mount FUSE here"
+  MOUNTS+=("$2")
+}
+
+# Where the build has put a program of tests/tools.
+test_tool() { echo "$(dirname "$(realpath "$MSRSYNC")")/tests/$1"; }
+
 # From here on the program finds tests/integration/fakes/rsync, which acts on the calls that write
 # below DST (see there).
 use_fake_rsync() {
@@ -244,6 +261,29 @@ expect_success() {
   local left
   left=$(find "$TMPDIR" -mindepth 1)
   [[ -z $left ]] || { echo "left behind: $left"; return 1; }
+}
+
+# expect_fault STATUS CLASS PATH ERRNO: the run ended so, the books balance, entries are in CLASS, and the
+# report names PATH with ERRNO; "-" for any, or none.
+expect_fault() {
+  expect_status "$1"
+  expect_signed_stderr
+  expect_report .run.exit_code "$1"
+  expect_report .reconciliation.balanced true
+  [[ $2 == - ]] || expect_report ".reconciliation.$2 > 0" true
+  [[ $3$4 == -- ]] && return
+  jq -e --arg path "$3" --arg errno "$4" '[.errors[] | select(($path == "-" or .path == $path) and
+      ($errno == "-" or .errno == ($errno | tonumber)))] | length > 0' "$REPORT" >/dev/null && return
+  echo "no error for $3 with errno $4:"
+  jq .errors "$REPORT"
+  return 1
+}
+
+# expect_rest_copied NAME...: SRC and DST are the same but for what has one of these names or paths.
+expect_rest_copied() {
+  local name options=()
+  for name; do options+=("--exclude=/$name" "--exclude=$name"); done
+  expect_same_tree "$SRC/" "$DST" --omit-dir-times "${options[@]}"
 }
 
 # The number of entries below a directory, itself included.

@@ -15,10 +15,11 @@ class Terminal {
   virtual ~Terminal() = default;
   /// A line of what was asked for.
   virtual void print(std::string_view line) = 0;
-  /// A line on stderr, "msrsync: " before it.
+  /// A line on stderr, "msrsync: " before it. Bytes that could steer a terminal are replaced
+  /// (`printable`).
   virtual void message(std::string_view line) = 0;
   /// Replaces the progress line (overprinted in place, cut at the terminal's width); cleared before
-  /// any other line. Control bytes are the caller's to replace, here as everywhere.
+  /// any other line. Control bytes are the caller's to replace, here and in print().
   virtual void status(std::string_view line) = 0;
   /// Ends the progress line with a newline, if there is one.
   virtual void end_status() = 0;

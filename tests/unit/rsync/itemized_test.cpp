@@ -135,6 +135,17 @@ TEST_SUITE("rsync") {
         {"could not make way for new regular file: a b", "a b", 0},
         {"cannot delete non-empty directory: plain", "plain", 0},
         {"skipping directory sub", "sub", 0},
+        // Names that hold the words of another message.
+        {R"(rsync: [sender] send_files failed to open "/s/a mkstemp "b": Permission denied (13))",
+         R"(/s/a mkstemp "b)", 13},
+        {R"(rsync: [generator] recv_generator: mkdir "/d/link "x" => y" failed: File exists (17))",
+         R"(/d/link "x" => y)", 17},
+        {R"(rsync: [sender] send_files failed to open "/s/a", continuing": Permission denied (13))",
+         R"(/s/a", continuing)", 13},
+        {R"(rsync: [generator] failed to open "/s/a", continuing: Permission denied (13))", "/s/a",
+         13},
+        {R"(cannot delete non-empty directory: a xattr("b)", R"(a xattr("b)", 0},
+        {"cannot delete non-empty directory: a: b (13)", "a: b (13)", 0},
         {"ERROR: sub/f failed verification -- update discarded.", "sub/f", 0},
         {"rsync: connection unexpectedly closed (0 bytes received so far) [sender]", "", 0},
     };

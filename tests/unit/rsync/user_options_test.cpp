@@ -238,6 +238,9 @@ TEST_SUITE("rsync") {
         {{"src"}, "'src' among the rsync options is no option"},
         {{"-a", "--"}, "no option"},
         {{"-"}, "no option"},
+        // Not `--delete`, with what is ours taken out.
+        {{"-v-delete"}, "no option --"},
+        {{"-a-"}, "no option --"},
         {{""}, "no option"},
     };
     for (const Row& row : rows) {

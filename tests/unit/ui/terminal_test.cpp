@@ -92,6 +92,13 @@ TEST_SUITE("ui") {
     CHECK(captured.err == "msrsync: trouble\n");
   }
 
+  TEST_CASE("a message cannot steer the terminal, whatever it quotes") {
+    const Captured captured = capture(Stream::out, [](StandardTerminal& terminal) {
+      terminal.message("kept in /tmp/\x1b[2J\n");
+    });
+    CHECK(captured.err == "msrsync: kept in /tmp/\\033[2J\\012\n");
+  }
+
   TEST_CASE("the progress line is overprinted, cleared for other lines and ended once") {
     const Captured captured = capture(Stream::out, [](StandardTerminal& terminal) {
       terminal.status("one");
