@@ -79,6 +79,8 @@ class CopyRun {
  private:
   Result<void> make_ready() {
     if (Result<void> tried = try_options(decisions_.command, run_directory_); !tried) return tried;
+    if (decisions_.endpoints.is_remote)
+      return create_remote_destinations(decisions_.command, decisions_.endpoints);
     const auto made = options::create_destinations(decisions_.endpoints);
     if (!made) return made.error();
     return replace_roots(decisions_.command, decisions_.endpoints, made->in_the_way);

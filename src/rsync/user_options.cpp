@@ -206,6 +206,7 @@ class Parser {
     result_.hard_links = is_on(Effect::hard_links);
     result_.preserves_permissions = is_on(Effect::permissions);
     result_.preserves_times = is_on(Effect::times);
+    result_.has_remote_shell = is_on(Effect::remote_shell);
     result_.converts_names = is_on(Effect::iconv);
     // -xx leaves out even the empty directories that stand for mount points.
     result_.needs_listing |= is_on(Effect::prune) || times_given(Effect::one_file_system) > 1;

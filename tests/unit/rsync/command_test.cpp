@@ -91,7 +91,8 @@ TEST_SUITE("rsync") {
     one.slots = 64;
     CHECK(has(copy_options(one, {}), "--bwlimit=1048576B"));
     one.user.bandwidth_bytes_per_second = 0;
-    CHECK(std::none_of(copy_options(one, {}).begin(), copy_options(one, {}).end(),
+    const std::vector<std::string> unlimited = copy_options(one, {});
+    CHECK(std::none_of(unlimited.begin(), unlimited.end(),
                        [](const std::string& word) { return word.starts_with("--bwlimit"); }));
   }
 
