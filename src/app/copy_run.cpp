@@ -76,7 +76,7 @@ class CopyRun {
         loop_.abandon();
         return begun.error();
       }
-      guard_.emplace(decisions_.endpoints.sources);
+      if (!decisions_.endpoints.is_remote) guard_.emplace(decisions_.endpoints.sources);
       loop_.run(decisions_.slots, [this](const Bucket& bucket) { return make_work(bucket); });
     } else {
       loop_.run(0, nullptr);
@@ -87,8 +87,10 @@ class CopyRun {
 
  private:
   Result<void> make_ready() {
-    destination_check_.begin(decisions_.endpoints);
+    if (!decisions_.endpoints.is_remote) destination_check_.begin(decisions_.endpoints);
     if (Result<void> tried = try_options(decisions_.command, run_directory_); !tried) return tried;
+    if (decisions_.endpoints.is_remote)
+      return create_remote_destinations(decisions_.command, decisions_.endpoints);
     if (Result<void> checked = judge_destination(); !checked) return checked;
     const auto made = options::create_destinations(decisions_.endpoints);
     if (!made) return made.error();
@@ -114,7 +116,7 @@ class CopyRun {
   std::unique_ptr<Work> make_work(const Bucket& bucket) {
     return std::make_unique<GuardedWork>(
         std::make_unique<rsync::BucketWork>(context_, bucket),
-        [this, source = bucket.source] { return guard_->holds(source); });
+        [this, source = bucket.source] { return !guard_ || guard_->holds(source); });
   }
 
   void note_lack_of_memory() {

@@ -29,6 +29,22 @@ Result<void> check_report_path(const std::string& path) {
   return Error{ExitCode::bad_usage, "cannot write the report", path, errno};
 }
 
+/// The local ends are probed; another host counts as slow storage.
+AutoChoices choose_for(const options::Endpoints& endpoints, const rsync::UserOptions& user) {
+  const double source = measure_round_trip(endpoints.sources.front().root);
+  const unsigned cores = std::thread::hardware_concurrency();
+  if (endpoints.is_remote) {
+    const AutoChoices choices = choose(source, kRemoteRoundTrip, cores);
+    const bool is_socket = endpoints.is_daemon && !user.has_remote_shell;
+    return is_socket ? choices : choose_through_shell(choices);
+  }
+  const std::string& destination = endpoints.destination;
+  const std::string nearest = endpoints.destination_exists
+                                  ? destination
+                                  : std::filesystem::path(destination).parent_path().string();
+  return choose(source, measure_round_trip(nearest), cores);
+}
+
 }  // namespace
 
 Result<Decisions> decide(const options::CommandLine& command_line) {
@@ -42,17 +58,13 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
   Result<std::string> rsync_path = find_rsync();
   if (!rsync_path) return rsync_path.error();
 
-  const std::string& destination = endpoints->destination;
-  const std::string nearest = endpoints->destination_exists
-                                  ? destination
-                                  : std::filesystem::path(destination).parent_path().string();
-  const AutoChoices automatic =
-      choose(measure_round_trip(endpoints->sources.front().root), measure_round_trip(nearest),
-             std::thread::hardware_concurrency());
+  const AutoChoices automatic = choose_for(*endpoints, *user);
   const unsigned slots = affordable_slots(command_line.processes.value_or(automatic.processes),
                                           raise_descriptor_limit(), automatic.crawl_threads);
+  const bool is_remote = endpoints->is_remote;
+  const bool is_ordinary_user = is_remote || ::geteuid() != 0;  // who writes there is not known
   return Decisions{std::move(*endpoints),
-                   {std::move(*rsync_path), std::move(*user), ::geteuid() != 0, slots},
+                   {std::move(*rsync_path), std::move(*user), is_ordinary_user, slots, is_remote},
                    automatic,
                    slots};
 }
@@ -71,7 +83,9 @@ RunHeader make_header(const options::CommandLine& command_line, const Decisions&
   header.run_directory = run_directory;
   header.started = std::chrono::system_clock::now();
   header.sources = decisions.endpoints.sources;
-  header.destination = decisions.endpoints.destination;
+  header.destination =
+      decisions.endpoints.is_remote ? command_line.destination : decisions.endpoints.destination;
+  header.destination_is_remote = decisions.endpoints.is_remote;
   header.processes = decisions.slots;
   header.limits = {command_line.bucket_entries.value_or(0), command_line.bucket_bytes};
   header.rsync_options = command_line.rsync_options;
@@ -102,7 +116,7 @@ rsync::BucketContext make_context(const options::CommandLine& command_line,
                                   const rundir::RunDirectory& run_directory) {
   rsync::BucketContext context;
   context.settings = decisions.command;
-  context.environment = environment_in_c_locale();
+  context.environment = rsync_environment(decisions.command);
   context.sources = decisions.endpoints.sources;
   context.argument_bytes = rsync::argument_budget(context.environment);
   context.keep_logs = command_line.keep;

@@ -7,14 +7,16 @@
 #include "msrsync/base/spawn.hpp"
 #include "msrsync/base/text.hpp"
 #include "msrsync/model/exit_status.hpp"
+#include "msrsync/rsync/last_words.hpp"
 
 namespace msrsync::app {
 namespace {
 
-Result<CapturedRun> run_quietly(std::vector<std::string> argv) {
+Result<CapturedRun> run_quietly(std::vector<std::string> argv,
+                                std::vector<std::string> environment = environment_in_c_locale()) {
   SpawnRequest request;
   request.argv = std::move(argv);
-  request.environment = environment_in_c_locale();
+  request.environment = std::move(environment);
   return run_and_capture(std::move(request));
 }
 
@@ -75,6 +77,30 @@ Result<void> replace_roots(const rsync::CommandSettings& settings,
       return Error{ExitCode::destination_not_directory,
                    "rsync cannot replace what stands in the way: " + first_line(run->output) + ";",
                    source.destination, 0};
+  }
+  return {};
+}
+
+std::vector<std::string> rsync_environment(const rsync::CommandSettings& settings) {
+  std::vector<std::string> environment = environment_in_c_locale();
+  return settings.is_remote ? rsync::without_questions(std::move(environment)) : environment;
+}
+
+Result<void> create_remote_destinations(const rsync::CommandSettings& settings,
+                                        const options::Endpoints& endpoints) {
+  for (const Source& source : endpoints.sources) {
+    const Result<CapturedRun> run =
+        run_quietly(rsync::creation_command(settings, source, endpoints.destination),
+                    rsync_environment(settings));
+    if (!run) return run.error();
+    const ExitStatus status = ExitStatus::from_wait_status(run->wait_status);
+    if (status.ok()) continue;
+    const std::string reason = rsync::reason_given(run->output);
+    return Error{ExitCode::destination_not_creatable,
+                 "cannot copy to the remote destination: " +
+                     (reason.empty() ? "" : printable(reason) + " ") + "(rsync " + to_text(status) +
+                     ");",
+                 source.destination, 0};
   }
   return {};
 }

@@ -35,4 +35,10 @@ AutoChoices choose(double source_round_trip, double destination_round_trip, unsi
           is_remote ? std::uint64_t{4} : std::uint64_t{1000}};
 }
 
+AutoChoices choose_through_shell(AutoChoices choices) {
+  choices.processes = std::min(choices.processes, 8U);
+  choices.min_entries = std::max(choices.min_entries, std::uint64_t{1000});
+  return choices;
+}
+
 }  // namespace msrsync::app

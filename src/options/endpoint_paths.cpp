@@ -6,12 +6,6 @@
 
 namespace msrsync::options {
 
-bool looks_remote(const std::string& path) {
-  if (path.starts_with("rsync://")) return true;
-  const std::size_t colon = path.find(':');
-  return colon != std::string::npos && colon < path.find('/');
-}
-
 bool is_contents_form(const std::string& path) {
   if (path.ends_with('/')) return true;
   const std::string name = path.substr(path.rfind('/') + 1);  // npos + 1 is 0

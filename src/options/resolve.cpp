@@ -2,6 +2,7 @@
 
 #include "msrsync/base/text.hpp"
 #include "msrsync/options/endpoint_paths.hpp"
+#include "msrsync/options/remote_spec.hpp"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,12 +29,7 @@ bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &status) == 0;
 }
 
-Result<void> refuse_remote(const std::string& path) {
-  if (!looks_remote(path) || exists(path)) return {};
-  return trouble(ExitCode::bad_usage,
-                 "both ends must be local directories (write ./name if one has a colon), not",
-                 path);
-}
+bool is_remote(const std::string& path) { return looks_remote(path) && !exists(path); }
 
 Error unusable_source(const std::string& path, int os_error) {
   const bool denied = os_error == EACCES || os_error == EPERM;
@@ -55,7 +51,11 @@ Result<void> check_source_kind(const std::string& path) {
 }
 
 Result<Source> resolve_source(const std::string& argument, std::size_t index) {
-  if (auto remote = refuse_remote(argument); !remote) return remote.error();
+  if (is_remote(argument)) {
+    return trouble(ExitCode::bad_usage,
+                   "a source must be a local directory (write ./name if it has a colon), not",
+                   argument);
+  }
   if (auto kind = check_source_kind(argument); !kind) return kind.error();
   if (!can_access(argument, R_OK | X_OK)) {
     return trouble(ExitCode::source_unreadable, "cannot read source", argument, errno);
@@ -103,7 +103,6 @@ Result<std::string> resolve_missing(const std::string& path) {
 }
 
 Result<Endpoints> resolve_destination(const std::string& argument, Endpoints endpoints) {
-  if (auto remote = refuse_remote(argument); !remote) return remote.error();
   const std::string path = without_trailing_slashes(argument);
   struct stat status {};
   endpoints.destination_exists = ::stat(path.c_str(), &status) == 0;
@@ -116,6 +115,21 @@ Result<Endpoints> resolve_destination(const std::string& argument, Endpoints end
       endpoints.destination_exists ? resolve_present(path, status) : resolve_missing(path);
   if (!resolved) return resolved.error();
   endpoints.destination = std::move(*resolved);
+  return endpoints;
+}
+
+/// Of a remote destination nothing is known but its name.
+Result<Endpoints> aim_at_remote(const std::string& argument, Endpoints endpoints) {
+  const auto spec = parse_remote_spec(argument);
+  if (!spec) return spec.error();
+  endpoints.is_remote = true;
+  endpoints.is_daemon = spec->is_daemon;
+  endpoints.destination = spec->text;
+  for (Source& source : endpoints.sources) {
+    const RemoteSpec own = source.name.empty() ? *spec : below(*spec, source.name);
+    source.destination = own.text;
+    source.remote_path = own.path;
+  }
   return endpoints;
 }
 
@@ -142,6 +156,18 @@ Result<void> refuse_overlap(const Source& source, const Endpoints& endpoints,
                  source.argument);
 }
 
+Result<Endpoints> aim_at_local(const std::string& argument, Endpoints endpoints,
+                               FileSystems file_systems) {
+  auto resolved = resolve_destination(argument, std::move(endpoints));
+  if (!resolved) return resolved;
+  for (Source& source : resolved->sources) {
+    source.destination =
+        source.name.empty() ? resolved->destination : join(resolved->destination, source.name);
+    if (auto apart = refuse_overlap(source, *resolved, file_systems); !apart) return apart.error();
+  }
+  return resolved;
+}
+
 /// True when the entry is a directory, made now or found. False when a link or a file is there.
 Result<bool> make_directory(const std::string& path) {
   struct stat status {};
@@ -161,22 +187,15 @@ Result<Endpoints> resolve_endpoints(const std::vector<std::string>& sources,
   for (const std::string& argument : sources) {
     auto source = resolve_source(argument, endpoints.sources.size());
     if (!source) return source.error();
+    if (!is_contents_form(argument)) source->name = split_last(argument).second;
     endpoints.sources.push_back(std::move(*source));
   }
-  auto resolved = resolve_destination(destination, std::move(endpoints));
-  if (!resolved) return resolved;
-  for (Source& source : resolved->sources) {
-    source.destination = resolved->destination;
-    if (!is_contents_form(source.argument)) {
-      source.name = split_last(source.argument).second;
-      source.destination = join(resolved->destination, source.name);
-    }
-    if (auto apart = refuse_overlap(source, *resolved, file_systems); !apart) return apart.error();
-  }
-  return resolved;
+  if (is_remote(destination)) return aim_at_remote(destination, std::move(endpoints));
+  return aim_at_local(destination, std::move(endpoints), file_systems);
 }
 
 Result<DestinationsMade> create_destinations(const Endpoints& endpoints) {
+  if (endpoints.is_remote) return DestinationsMade{};
   const auto root = make_directory(endpoints.destination);
   if (!root) return root.error();
   if (!*root) {

@@ -60,6 +60,7 @@ Json options_part(const RunHeader& header) {
   }
   return {{"sources", std::move(sources)},
           {"destination", bytes_value(header.destination)},
+          {"destination_is_remote", header.destination_is_remote},
           {"processes", header.processes},
           {"limits", limits_value(header.limits)},
           {"rsync_options", list_value(header.rsync_options)},

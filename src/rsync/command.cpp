@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "msrsync/rsync/itemized.hpp"
 
@@ -23,6 +25,20 @@ std::string bandwidth_option(std::uint64_t bytes_per_second, unsigned slots) {
   return "--bwlimit=" + std::to_string(share) + "B";
 }
 
+/// rsync refuses these where no daemon is spoken to (main.c, start_client).
+std::vector<std::string> without_daemon_options(const std::vector<std::string>& options) {
+  std::vector<std::string> rest;
+  bool is_value = false;
+  for (const std::string& option : options) {
+    const std::string name = option.substr(0, option.find('='));
+    const bool is_daemons =
+        name == "--password-file" || name == "--contimeout" || name == "--early-input";
+    if (!is_daemons && !is_value) rest.push_back(option);
+    is_value = is_daemons && name.size() == option.size();
+  }
+  return rest;
+}
+
 }  // namespace
 
 bool itemizes_unchanged(const CommandSettings& settings, PassKind pass) {
@@ -40,6 +56,7 @@ std::vector<std::string> copy_options(const CommandSettings& settings, const Sli
   if (const auto limit = settings.user.bandwidth_bytes_per_second; limit && *limit > 0)
     options.push_back(bandwidth_option(*limit, settings.slots));
   append(options, {"--ignore-missing-args", "--no-h", "--no-progress", "--info=none,stats2"});
+  if (settings.is_remote) append(options, {"--no-motd"});  // it would come between the statistics
   if (itemizes_unchanged(settings, kind.pass)) append(options, {"-ii"});
   options.push_back("--out-format=" + std::string(kOutFormat));
   return options;
@@ -51,8 +68,10 @@ std::vector<std::string> directory_options(const UserOptions& user, const Source
     std::string directory = one.directory;
     if (!source.name.empty()) {
       const auto end_of_destination = source.destination.size() - source.name.size();
-      if (!directory.starts_with('/'))
-        directory.insert(0, source.destination, 0, end_of_destination);
+      // On another host DEST has no path that we know; from DEST/name it is one level up.
+      const std::string from =
+          source.remote_path ? "../" : source.destination.substr(0, end_of_destination);
+      if (!directory.starts_with('/')) directory.insert(0, from);
       if (one.mirrors_tree) directory += "/" + source.name;
     }
     options.push_back(one.name + "=" + directory);
@@ -100,8 +119,8 @@ std::vector<std::string> trial_command(const CommandSettings& settings,
                                        const std::string& empty_source,
                                        const std::string& empty_destination) {
   std::vector<std::string> words{settings.rsync_path};
-  const std::vector<std::string> options = copy_options(settings, {});
-  words.insert(words.end(), options.begin(), options.end());
+  for (std::string& option : without_daemon_options(copy_options(settings, {})))
+    words.push_back(std::move(option));
   for (const DirectoryOption& one : settings.user.directories)
     words.push_back(one.name + "=" + one.directory);
   append(words, {"--"});
@@ -118,6 +137,36 @@ std::vector<std::string> root_command(const CommandSettings& settings, const Sou
   words.push_back(source.root);
   words.push_back(with_slash(destination_parent));
   return words;
+}
+
+std::vector<std::string> creation_command(const CommandSettings& settings, const Source& source,
+                                          const std::string& destination) {
+  std::vector<std::string> words{settings.rsync_path};
+  words.insert(words.end(), settings.user.copy.begin(), settings.user.copy.end());
+  append(words, {"--no-r", "-d", "-O", "--chmod=Du+rwx", "--info=none", "--no-motd"});
+  if (source.name.empty()) append(words, {"--filter=- /*"});
+  append(words, {"--"});
+  words.push_back(source.name.empty() ? with_slash(source.root) : source.root);
+  words.push_back(with_slash(destination));
+  return words;
+}
+
+std::vector<std::string> without_questions(std::vector<std::string> environment) {
+  constexpr auto kAnswers = std::to_array<std::string_view>({
+      "RSYNC_RSH=ssh -oBatchMode=yes",
+      "RSYNC_PASSWORD=",            // an empty one is refused, none is asked for
+      "SSH_ASKPASS_REQUIRE=force",  // for an ssh of the user's own: ask this program,
+      "SSH_ASKPASS=/bin/false",     // not the terminal
+  });
+  const std::size_t given = environment.size();
+  for (const std::string_view answer : kAnswers) {
+    const std::string_view name = answer.substr(0, answer.find('=') + 1);
+    const auto end = environment.begin() + static_cast<std::ptrdiff_t>(given);
+    const bool is_set = std::any_of(environment.begin(), end,
+                                    [&](const std::string& one) { return one.starts_with(name); });
+    if (!is_set) environment.emplace_back(answer);
+  }
+  return environment;
 }
 
 }  // namespace msrsync::rsync

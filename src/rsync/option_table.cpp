@@ -176,7 +176,7 @@ constexpr OptionRow kRows[] = {
     {"zt", 0, true, kToCopy},
     {"skip-compress", 0, true, kToCopy},
     {"bwlimit", 0, true, kOurs, Effect::bandwidth},
-    {"rsh", 'e', true, kToCopy},
+    {"rsh", 'e', true, kToCopy, Effect::remote_shell},
     {"rsync-path", 0, true, kToCopy},
     {"remote-option", 'M', true, kToCopy},
     {"old-args", 0, false, kToCopy},

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
+#include <string>
 
+#include "msrsync/base/text.hpp"
+#include "msrsync/rsync/entry_names.hpp"
 #include "msrsync/rsync/exit_code.hpp"
 #include "msrsync/rsync/itemized.hpp"
+#include "msrsync/rsync/last_words.hpp"
 
 namespace msrsync::rsync {
 namespace {
@@ -23,39 +26,18 @@ void for_each_line(std::string_view text, Function&& function) {
   }
 }
 
+constexpr std::string_view kSkipping = "*** Skipping any contents from this failed directory ***";
+
 /// Disk full, over quota, read-only: every other bucket would meet the same.
 bool ends_the_run(int os_error) {
   return os_error == ENOSPC || os_error == EDQUOT || os_error == EROFS;
 }
 
-/// Below `root`, relative to it; empty when the path lies elsewhere or is the root itself.
-std::optional<std::string> relative_to(const std::string& root, const std::string& path) {
-  const std::string prefix = root.ends_with('/') ? root : root + "/";
-  if (path == root) return std::string();
-  if (path.starts_with(prefix)) return path.substr(prefix.size());
-  return std::nullopt;
-}
-
-std::string entry_path(const Source& source, const std::string& path) {
-  // The longer root first: one may lie inside the other.
-  const bool source_first = source.root.size() >= source.destination.size();
-  const std::string& first = source_first ? source.root : source.destination;
-  const std::string& second = source_first ? source.destination : source.root;
-  if (auto inside = relative_to(first, path)) return *inside;
-  if (auto inside = relative_to(second, path)) return *inside;
-  return path.starts_with("./") ? path.substr(2) : path;
-}
-
 /// The work on one slice; each step fills in more of the verdict.
 class Judge {
  public:
-  explicit Judge(const SliceFacts& facts) : facts_(facts), marks_(facts.entries.size()) {
-    index_.reserve(facts.entries.size());
-    for (std::size_t i = 0; i < facts.entries.size(); ++i) {
-      const std::string_view name = facts.entries[i].name;
-      index_.emplace(name == "." ? std::string_view() : name, i);  // rsync's "./" is the root
-    }
-  }
+  explicit Judge(const SliceFacts& facts)
+      : facts_(facts), names_(facts.entries, facts.source), marks_(facts.entries.size()) {}
 
   SliceVerdict judge() {
     read_output();
@@ -92,10 +74,10 @@ class Judge {
       ++verdict_.statistics.transfer.large_files_transferred;
       verdict_.statistics.transfer.large_transferred_bytes += item.length;
     }
-    const auto known = index_.find(item.name);
-    if (known == index_.end()) return;  // an implied directory
-    marks_[known->second].is_seen = true;
-    marks_[known->second].is_changed |= item.is_changed;
+    const auto known = names_.find(item.name);
+    if (!known) return;  // an implied directory
+    marks_[*known].is_seen = true;
+    marks_[*known].is_changed |= item.is_changed;
   }
 
   void read_complaints() {
@@ -103,43 +85,54 @@ class Judge {
     // exit code other than 0 makes a complaint a failure.
     if (facts_.exit.status.ok()) return;
     for_each_line(facts_.exit.error_text, [this](std::string_view line) {
-      if (const auto complaint = parse_complaint(line); complaint && !complaint->is_summary)
+      if (line == kSkipping) {
+        skip_below(last_complained_);
+      } else if (const auto complaint = parse_complaint(line);
+                 complaint && !complaint->is_summary) {
         add_complaint(*complaint, line);
+      }
     });
+  }
+
+  /// A directory could not be made, and rsync is silent about what belongs into it.
+  void skip_below(const std::string& directory) {
+    bool has_any = false;
+    for (std::size_t i = 0; i < marks_.size(); ++i) {
+      if (!relative_to(directory, facts_.entries[i].name)) continue;
+      has_any = true;
+      if (!marks_[i].is_changed) marks_[i].complained = EntryClass::failed;
+    }
+    is_silence_suspect_ |= !has_any;
   }
 
   void add_complaint(const Complaint& complaint, std::string_view line) {
     PathError error;
     error.source = facts_.source.id;
-    error.path = entry_path(facts_.source, complaint.path);
+    const EntryNames::Meant meant = names_.meant_by(complaint.path);
+    last_complained_ = error.path = meant.path;
     error.operation = "rsync";
     error.os_error = complaint.os_error;
     error.message = std::string(line);
     if (ends_the_run(complaint.os_error)) fatal_error_ = complaint.os_error;
     const EntryClass entry_class =
         complaint.is_vanished ? EntryClass::vanished : EntryClass::failed;
-    if (const auto known = find_complained(error.path); known != index_.end()) {
-      error.path = known->first;
-      auto& mark = marks_[known->second];
+    if (meant.entry) {
+      const std::string& name = facts_.entries[*meant.entry].name;
+      error.path = name == "." ? std::string() : name;
+      auto& mark = marks_[*meant.entry];
       if (mark.complained != EntryClass::failed) mark.complained = entry_class;
     }
     has_named_failure_ = has_named_failure_ || (!complaint.is_vanished && !complaint.path.empty());
     verdict_.errors.push_back(std::move(error));
   }
 
-  /// rsync's temporary name `.x.XXXXXX` stands for `x`, and for `.x` as well: whichever we gave it.
-  std::unordered_map<std::string_view, std::size_t>::const_iterator find_complained(
-      const std::string& path) const {
-    const auto known = index_.find(path);
-    if (known != index_.end()) return known;
-    std::string hidden = path;
-    return index_.find(hidden.insert(path.rfind('/') + 1, 1, '.'));
-  }
-
   ExitClass class_of_exit() const {
     const ExitStatus& status = facts_.exit.status;
     if (status.kind != ExitStatus::Kind::exited) return ExitClass::retry;
-    return describe_exit_code(status.value).exit_class;
+    const ExitClass by_code = describe_exit_code(status.value).exit_class;
+    const bool is_hopeless = by_code == ExitClass::retry && facts_.source.remote_path &&
+                             is_turned_away(facts_.exit.error_text);
+    return is_hopeless ? ExitClass::fatal : by_code;
   }
 
   void ended_early(ExitClass exit_class) {
@@ -157,7 +150,8 @@ class Judge {
   void ended_normally(ExitClass exit_class) {
     const bool list_is_whole = !facts_.itemizes_unchanged && every_name_was_listed();
     // Exit 23 of which no complaint names a path: what stayed silent is not proven.
-    const bool silence_is_failure = exit_class == ExitClass::partial && !has_named_failure_;
+    const bool silence_is_failure =
+        exit_class == ExitClass::partial && (!has_named_failure_ || is_silence_suspect_);
     for (std::size_t i = 0; i < marks_.size(); ++i)
       verdict_.classes.push_back(class_of(i, list_is_whole, silence_is_failure));
     verdict_.outcome = outcome_of(exit_class);
@@ -232,17 +226,24 @@ class Judge {
     if (status.kind == ExitStatus::Kind::exited && status.value != 0)
       text += ": " + std::string(describe_exit_code(status.value).meaning);
     if (fatal_error_ != 0) text += std::string(": ") + ::strerror(fatal_error_);
+    if (fatal_error_ == 0 && facts_.source.remote_path && verdict_.outcome != Outcome::partial &&
+        verdict_.outcome != Outcome::vanished) {
+      const std::string reason = reason_given(facts_.exit.error_text);
+      if (!reason.empty()) text += ": " + printable(reason);
+    }
     return text;
   }
 
   const SliceFacts& facts_;
-  std::unordered_map<std::string_view, std::size_t> index_;
+  EntryNames names_;
   std::vector<Mark> marks_;
   SliceVerdict verdict_;
   std::optional<std::int64_t> explained_;
   int fatal_error_ = 0;  // errno
   bool is_unaccounted_ = false;
   bool has_named_failure_ = false;
+  bool is_silence_suspect_ = false;
+  std::string last_complained_;
 };
 
 }  // namespace

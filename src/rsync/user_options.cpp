@@ -218,6 +218,7 @@ class Parser {
 
   void tell_what_is_in_force() {
     result_.one_file_system = is_on(Effect::one_file_system);
+    result_.has_remote_shell = is_on(Effect::remote_shell);
     result_.hard_links = is_on(Effect::hard_links);
     result_.makes_links = is_on(Effect::links) && !is_on(Effect::copy_links);
     result_.preserves_permissions = is_on(Effect::permissions);

@@ -204,7 +204,7 @@ refuse() {
   mkdir a x
   for line in '' 'one-path' '-p abc a b' '-p 0 a b' '-f abc a b' '-s 10KK a b' '-s abc a b' \
     '--no-such-option a b' '-p' '--rsync' '--rsync -a' '--rsync -a only' 'a b --rsync -aS' \
-    '--rsync -a host:x y' '--rsync -a x host:y' '--rsync -a x host::module' 'rsync://h/m x'; do
+    '--rsync -a host:x y' '--rsync -a x host::' '--rsync -a x :y' 'rsync://h/m x'; do
     read -r -a words <<<"$line"
     refuse 97 "${words[@]}"
     [[ $(wc -l <<<"$stderr") == 1 && ! -e $REPORT ]] || { show_run; return 1; }

@@ -20,11 +20,13 @@ setup() {
   CHILD_PATH=$PATH
   RUN_PREFIX=()
   MOUNTS=()
+  SERVICES=()
   umask 022
 }
 
 teardown() {
   local mount
+  ((!${#SERVICES[@]})) || kill "${SERVICES[@]}" 2>/dev/null || true
   for mount in "${MOUNTS[@]}"; do umount "$mount"; done
   if [[ ${BATS_TEST_COMPLETED-} == 1 ]]; then
     [[ $EUID == 0 ]] || chmod -R u+rwX "$SCRATCH"

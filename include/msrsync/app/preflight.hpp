@@ -27,4 +27,14 @@ Result<void> replace_roots(const rsync::CommandSettings& settings,
                            const options::Endpoints& endpoints,
                            const std::vector<SourceId>& in_the_way);
 
+/// The environment of every rsync that speaks to the destination: rsync's messages in English, and
+/// no questions where one is remote (rsync::without_questions).
+std::vector<std::string> rsync_environment(const rsync::CommandSettings& settings);
+
+/// Makes a remote destination and the directory of each source without a trailing slash, one rsync
+/// each, before many rsyncs do it at once. ExitCode::destination_not_creatable with the words of
+/// whoever refused: rsync, the daemon or ssh.
+Result<void> create_remote_destinations(const rsync::CommandSettings& settings,
+                                        const options::Endpoints& endpoints);
+
 }  // namespace msrsync::app

@@ -11,6 +11,9 @@ namespace msrsync::app {
 /// cached. The smaller of two tries.
 double measure_round_trip(const std::string& directory);
 
+/// What a destination on another host counts as: nothing there can be measured.
+inline constexpr double kRemoteRoundTrip = 1;
+
 /// The automatic choices.
 struct AutoChoices {
   unsigned processes = 1;  ///< -p auto
@@ -23,5 +26,10 @@ struct AutoChoices {
 /// core, since each of them sleeps in its last 20 to 40 ms, and large buckets, since each costs 10
 /// ms.
 AutoChoices choose(double source_round_trip, double destination_round_trip, unsigned cores);
+
+/// The same when each rsync has a remote shell of its own: few, since sshd turns connections away
+/// while ten others log in (sshd_config(5), MaxStartups 10:30:100), and large buckets, since a
+/// login costs some 0.1 s. Pure.
+AutoChoices choose_through_shell(AutoChoices choices);
 
 }  // namespace msrsync::app

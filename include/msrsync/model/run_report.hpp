@@ -38,7 +38,8 @@ struct RunHeader {
   std::string run_directory;
   WallTime started{};
   std::vector<Source> sources;
-  std::string destination;
+  std::string destination;                    ///< absolute, or as typed for a remote one
+  bool destination_is_remote = false;         ///< an rsync daemon, or a host behind a remote shell
   unsigned processes = 0;                     ///< slots, resolved
   BucketLimits limits;                        ///< max_entries 0 while -f auto is not yet decided
   std::vector<std::string> rsync_options;     ///< as the user gave them

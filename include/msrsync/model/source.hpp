@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace msrsync {
@@ -14,8 +15,11 @@ struct Source {
   SourceId id{};
   std::string argument;     ///< as typed
   std::string root;         ///< absolute, links resolved, no trailing slash (but "/" itself)
-  std::string destination;  ///< absolute directory that receives the contents of root
+  std::string destination;  ///< receives the contents of root: absolute, or a remote spec
   std::string name;         ///< last part of destination for a SRC without slash; else empty
+  /// For a destination on another host: the directory as the receiving rsync names it, from `/` or
+  /// from its home directory.
+  std::optional<std::string> remote_path = std::nullopt;
 };
 
 }  // namespace msrsync

@@ -8,9 +8,6 @@
 
 namespace msrsync::options {
 
-/// rsync takes a name with a colon before any slash, or `rsync://`, for another host.
-bool looks_remote(const std::string& path);
-
 /// A trailing slash, or a last component `.` or `..`, means what is inside (rsync(1), USAGE).
 bool is_contents_form(const std::string& path);
 

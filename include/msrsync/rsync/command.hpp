@@ -19,8 +19,10 @@ struct CommandSettings {
   std::string rsync_path;  ///< absolute
   UserOptions user;
   /// An ordinary user: a directory without u+w would shut out the other rsyncs that write in it.
+  /// Assumed of every user on another host.
   bool is_ordinary_user = false;
-  unsigned slots = 1;  ///< --bwlimit is divided by it
+  unsigned slots = 1;      ///< --bwlimit is divided by it
+  bool is_remote = false;  ///< the destination is on another host
 };
 
 /// How a slice of a bucket is copied.
@@ -58,7 +60,7 @@ Command copy_command(const CommandSettings& settings, const SliceKind& kind, con
 std::uint64_t argument_budget(const std::vector<std::string>& environment);
 
 /// The trial run (exit 19): the user's options on two empty directories, before anything is
-/// touched.
+/// touched. Without those that rsync takes only together with a daemon.
 std::vector<std::string> trial_command(const CommandSettings& settings,
                                        const std::string& empty_source,
                                        const std::string& empty_destination);
@@ -67,5 +69,16 @@ std::vector<std::string> trial_command(const CommandSettings& settings,
 /// in the way of the directory; nothing below it is copied.
 std::vector<std::string> root_command(const CommandSettings& settings, const Source& source,
                                       const std::string& destination_parent);
+
+/// Makes a remote destination, one level as rsync does, and for a source without a trailing slash
+/// the directory of its name in it (or puts it in the place of a link or a file, see root_command).
+/// `destination` is the spec without the name. The modes are open until the directories pass.
+std::vector<std::string> creation_command(const CommandSettings& settings, const Source& source,
+                                          const std::string& destination);
+
+/// `environment` with what keeps rsync and its remote shell from asking questions: nobody would
+/// answer them, and a question on the terminal stops a process in the background for ever. What is
+/// set already stays.
+std::vector<std::string> without_questions(std::vector<std::string> environment);
 
 }  // namespace msrsync::rsync

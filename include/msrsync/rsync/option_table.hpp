@@ -45,6 +45,7 @@ enum class Effect : std::uint8_t {
   partial_and_progress,
   permissions,
   prune,
+  remote_shell,
   remove_source,
   size_only,
   sparse,

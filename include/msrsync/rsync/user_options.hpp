@@ -51,7 +51,8 @@ struct UserOptions {
   /// --max-size, --min-size, --existing, --ignore-existing, --ignore-non-existing, -u,
   /// --compare-dest.
   bool may_skip = false;
-  bool converts_names = false;  ///< --iconv: the locale of the child must stay the user's
+  bool has_remote_shell = false;  ///< -e: a daemon is then reached through a shell, too
+  bool converts_names = false;    ///< --iconv: the locale of the child must stay the user's
   std::optional<std::uint64_t> bandwidth_bytes_per_second;  ///< --bwlimit; empty or 0: no limit
 };
 

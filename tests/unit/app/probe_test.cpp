@@ -18,4 +18,14 @@ TEST_SUITE("app") {
     CHECK(choose(1e-6, 1e-6, 128).processes == 64);
     CHECK(choose(1e-6, 1e-6, 0).crawl_threads == 1);
   }
+
+  TEST_CASE("another host counts as slow, and a remote shell gets few and large buckets") {
+    const AutoChoices daemon = choose(1e-6, kRemoteRoundTrip, 2);
+    CHECK(daemon.processes == 64);
+    CHECK(daemon.crawl_threads == 2);
+    const AutoChoices shell = choose_through_shell(daemon);
+    CHECK(shell.processes == 8);
+    CHECK(shell.min_entries == 1000);
+    CHECK(shell.crawl_threads == 2);
+  }
 }

@@ -5,29 +5,6 @@
 using namespace msrsync::options;
 
 TEST_SUITE("options") {
-  TEST_CASE("a colon before any slash names another host") {
-    struct Row {
-      const char* path;
-      bool is_remote;
-    };
-    const Row rows[] = {
-        {"host:dir", true},
-        {"host::module", true},
-        {"user@host:/dir", true},
-        {":x", true},
-        {"rsync://host/module", true},
-        {"./a:b", false},
-        {"/a:b", false},
-        {"dir/a:b", false},
-        {"dir", false},
-        {"", false},
-    };
-    for (const Row& row : rows) {
-      CAPTURE(row.path);
-      CHECK(looks_remote(row.path) == row.is_remote);
-    }
-  }
-
   TEST_CASE("a path is taken apart as rsync takes it") {
     struct Row {
       const char* path;

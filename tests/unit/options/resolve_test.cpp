@@ -130,8 +130,8 @@ TEST_SUITE("options") {
         {"source a dangling link", tree / "dangling", dst, ExitCode::source_not_directory},
         {"source below a file", tree / "file/x", dst, ExitCode::source_not_directory},
         {"source remote", "host:dir", dst, ExitCode::bad_usage},
-        {"destination remote", src, "host::module", ExitCode::bad_usage},
-        {"destination a URL", src, "rsync://host/module", ExitCode::bad_usage},
+        {"destination without a module", src, "rsync://host/", ExitCode::bad_usage},
+        {"destination without a host", src, ":dir", ExitCode::bad_usage},
         {"destination a file", src, tree / "file", ExitCode::destination_is_file},
         {"destination a file, slash", src, tree / "file/", ExitCode::destination_is_file},
         {"destination a pipe", src, tree / "fifo", ExitCode::destination_not_directory},
@@ -170,7 +170,44 @@ TEST_SUITE("options") {
     REQUIRE(ends.has_value());
     CHECK(ends->sources[0].root == tree / "a:b");
     REQUIRE(dotted.has_value());
+    CHECK_FALSE(dotted->is_remote);
     CHECK(dotted->destination == tree / "c:d");
+  }
+
+  TEST_CASE("a remote destination takes the names of sources without a slash, and is not made") {
+    const Tree tree;
+    struct Row {
+      const char* destination;
+      bool is_daemon;
+      const char* spec;        // of the contents of src2
+      const char* path;        // the same for the receiver
+      const char* named_spec;  // of src
+      const char* named_path;
+    };
+    const Row rows[] = {
+        {"host:", false, "host:.", "", "host:./src", "src"},
+        {"me@host:dir/", false, "me@host:dir", "dir", "me@host:dir/src", "dir/src"},
+        {"host:/", false, "host:/", "/", "host:/src", "/src"},
+        {"[::1]:/d//", false, "[::1]:/d", "/d", "[::1]:/d/src", "/d/src"},
+        {"host::m", true, "host::m", "/", "host::m/src", "/src"},
+        {"rsync://host:8873/m/p/", true, "rsync://host:8873/m/p", "/p", "rsync://host:8873/m/p/src",
+         "/p/src"},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.destination);
+      const auto ends = resolve_endpoints({tree / "src2/", tree / "src"}, row.destination);
+      REQUIRE(ends.has_value());
+      CHECK(ends->is_remote);
+      CHECK(ends->is_daemon == row.is_daemon);
+      CHECK(ends->destination == row.spec);
+      CHECK(ends->sources[0].destination == row.spec);
+      CHECK(ends->sources[0].remote_path == std::string(row.path));
+      CHECK(ends->sources[1].destination == row.named_spec);
+      CHECK(ends->sources[1].remote_path == std::string(row.named_path));
+      const auto made = create_destinations(*ends);
+      REQUIRE(made.has_value());
+      CHECK(made->in_the_way.empty());
+    }
   }
 
   TEST_CASE("rights are judged before anything is copied") {

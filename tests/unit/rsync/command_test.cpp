@@ -85,6 +85,44 @@ TEST_SUITE("rsync") {
                 "--temp-dir=/tmp"});
   }
 
+  TEST_CASE("a relative directory of a remote destination is found from one level up") {
+    UserOptions user;
+    user.directories = {{"--link-dest", "../old", true}, {"--temp-dir", "/tmp", false}};
+    using Words = std::vector<std::string>;
+    CHECK(directory_options(user, {SourceId{0}, "s/", "/s", "h:d", "", "d"}) ==
+          Words{"--link-dest=../old", "--temp-dir=/tmp"});
+    CHECK(directory_options(user, {SourceId{0}, "s", "/s", "h:d/s", "s", "d/s"}) ==
+          Words{"--link-dest=../../old/s", "--temp-dir=/tmp"});
+  }
+
+  TEST_CASE("a remote destination is made alone, with its modes open") {
+    const auto words =
+        creation_command(settings(), {SourceId{0}, "s/", "/s", "h:d", "", "d"}, "h:d");
+    CHECK(has(words, "--filter=- /*"));
+    CHECK(has(words, "--chmod=Du+rwx"));
+    CHECK(words[words.size() - 2] == "/s/");
+    CHECK(words.back() == "h:d/");
+    const auto named =
+        creation_command(settings(), {SourceId{0}, "s", "/s", "h:d/s", "s", "d/s"}, "h:d");
+    CHECK_FALSE(has(named, "--filter=- /*"));
+    CHECK(named[named.size() - 2] == "/s");
+  }
+
+  TEST_CASE("the trial goes without what only a daemon takes") {
+    CommandSettings one = settings();
+    one.user.copy = {"--password-file", "/p", "--contimeout=5", "-a"};
+    const auto words = trial_command(one, "/s", "/d");
+    CHECK(words[1] == "-a");
+    CHECK(has(copy_options(one, {}), "--contimeout=5"));
+  }
+
+  TEST_CASE("what would ask is told not to, unless the user has said how") {
+    const auto words = without_questions({"A=b", "RSYNC_PASSWORD=secret"});
+    CHECK(has(words, "RSYNC_RSH=ssh -oBatchMode=yes"));
+    CHECK(has(words, "RSYNC_PASSWORD=secret"));
+    CHECK_FALSE(has(words, "RSYNC_PASSWORD="));
+  }
+
   TEST_CASE("the bandwidth is one budget, divided among the slots") {
     CommandSettings one = settings();
     one.user.bandwidth_bytes_per_second = 64 * 1024 * 1024;
