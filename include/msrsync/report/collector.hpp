@@ -34,6 +34,8 @@ class Collector final : public RunObserver {
 
   /// Known only later: the limits -f auto chose.
   void set_limits(const BucketLimits& limits);
+  /// What came of --delete: what was not deleted though it is extraneous makes the exit code 21.
+  void set_mirror(MirrorFacts facts);
   /// An error that ended the run early (a fatal bucket is noticed without it).
   void set_error(const Error& error);
 

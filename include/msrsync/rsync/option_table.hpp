@@ -36,6 +36,7 @@ enum class Effect : std::uint8_t {
   iconv,
   ignore_existing,
   inplace,
+  keep_dirlinks,
   links,
   one_file_system,
   partial_and_progress,
