@@ -134,8 +134,7 @@ class CopyRun {
       end.code = ExitCode::entries_failed;
     // What the permit has said already is not said twice.
     const std::vector<std::string>& said = report.mirror.reasons;
-    const bool is_said =
-        !command_line_.dry_run && !said.empty() && report.message == said.front();
+    const bool is_said = !command_line_.dry_run && !said.empty() && report.message == said.front();
     if (end.code != ExitCode::success && !report.message.empty() && !is_said)
       terminal_.message(report.message);
     return end;

@@ -61,11 +61,11 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
              std::thread::hardware_concurrency());
   const unsigned slots = affordable_slots(command_line.processes.value_or(automatic.processes),
                                           raise_descriptor_limit(), automatic.crawl_threads);
-  return Decisions{std::move(*endpoints),
-                   {std::move(*rsync_path), std::move(*user), ::geteuid() != 0, slots,
-                    command_line.deletes},
-                   automatic,
-                   slots};
+  return Decisions{
+      std::move(*endpoints),
+      {std::move(*rsync_path), std::move(*user), ::geteuid() != 0, slots, command_line.deletes},
+      automatic,
+      slots};
 }
 
 RunHeader make_header(const options::CommandLine& command_line, const Decisions& decisions,
@@ -132,8 +132,8 @@ rsync::MirrorRules make_mirror_rules(const options::CommandLine& command_line,
 rsync::MirrorContext make_mirror_context(const options::CommandLine& command_line,
                                          const rsync::BucketContext& bucket,
                                          rsync::MirrorPermit& permit) {
-  rsync::MirrorContext context{bucket, permit, command_line.destination, {},
-                               command_line.dry_run, false};
+  rsync::MirrorContext context{bucket, permit, command_line.destination, {}, command_line.dry_run,
+                               false};
   if (!command_line.deletes) return context;
   for (const Source& source : bucket.sources)
     context.roots.push_back(rsync::identity_of(source.root));

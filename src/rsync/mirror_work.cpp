@@ -104,8 +104,8 @@ std::optional<Command> MirrorWork::next_slice() {
 std::vector<std::string> MirrorWork::take_names() {
   for (;;) {
     // A slash more for each name than in a copy.
-    auto slice = reader_->next(kMaxNamesPerRsync,
-                               context_.bucket.argument_bytes - kMaxNamesPerRsync);
+    auto slice =
+        reader_->next(kMaxNamesPerRsync, context_.bucket.argument_bytes - kMaxNamesPerRsync);
     if (!slice) fail(Outcome::failed, to_text(slice.error()));
     if (!slice || slice->empty()) return {};
     std::vector<std::string> names;

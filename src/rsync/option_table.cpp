@@ -17,7 +17,8 @@ constexpr std::uint8_t kOurs = 0;
 constexpr std::string_view kNoDelete =
     "each rsync sees only its bucket; use msrsync's own --delete";
 constexpr std::string_view kNoLooseDelete =
-    "msrsync's own --delete keeps what filters protect; run one rsync with it when the copy is done";
+    "msrsync's own --delete keeps what filters protect; run one rsync with it when the copy is "
+    "done";
 constexpr std::string_view kNoMaxDelete =
     "each rsync would count for itself; use msrsync's own --max-delete";
 constexpr std::string_view kNoDelay =

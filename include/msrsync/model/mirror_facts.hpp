@@ -25,7 +25,8 @@ struct MirrorFacts {
   std::uint64_t deleted = 0;
   std::optional<std::uint64_t> max_delete;
   std::vector<std::string> reasons;  ///< why not all was deleted that is extraneous; empty: it was
-  std::vector<WithheldDirectory> withheld;  ///< because of errors of the crawl; at most kMaxWithheld
+  std::vector<WithheldDirectory>
+      withheld;  ///< because of errors of the crawl; at most kMaxWithheld
   std::uint64_t withheld_total = 0;
 
   bool is_disarmed() const { return !reasons.empty(); }

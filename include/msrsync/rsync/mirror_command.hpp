@@ -21,7 +21,8 @@ enum class MirrorTask : std::uint8_t {
 /// --delete compares; `--no-implied-dirs`: no other directory takes part, so that no two rsyncs
 /// meet in one; `--existing --ignore-existing`: nothing is created and no file is rewritten; `-O`:
 /// the directories pass sets the times; `--chmod=Du+rwx` for an ordinary user: a closed directory
-/// does not shut out the rsyncs that work below it; `--no-c`: nothing is read that is not rewritten;
+/// does not shut out the rsyncs that work below it; `--no-c`: nothing is read that is not
+/// rewritten;
 /// `--ignore-missing-args`: a directory that vanished is extraneous in its parent.
 Command mirror_command(const CommandSettings& settings, MirrorTask task, const Source& source,
                        const std::vector<std::string>& directories);

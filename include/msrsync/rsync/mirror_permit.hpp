@@ -28,6 +28,7 @@ class MirrorPermit final : public RunObserver {
 
   void on_path_error(const PathError& error) override;
   void on_job_finished(const JobResult& result) override;
+  void on_job_kept(const JobResult& result) override { on_job_finished(result); }
 
   /// Why nothing at all may be deleted (`is_trial`: counted) now; empty when it may. Only asked
   /// when the copy pass, and for --max-delete the trial, have ended. The first refusal is said.
@@ -50,9 +51,9 @@ class MirrorPermit final : public RunObserver {
 
   MirrorRules rules_;
   MirrorFacts facts_;
-  std::string refusal_;                 // once set, for good
-  std::map<SourceId, Names> closed_;    // nothing in and below these
-  std::map<SourceId, Names> parents_;   // nothing directly in these
+  std::string refusal_;                // once set, for good
+  std::map<SourceId, Names> closed_;   // nothing in and below these
+  std::map<SourceId, Names> parents_;  // nothing directly in these
 };
 
 }  // namespace msrsync::rsync

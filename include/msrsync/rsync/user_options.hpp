@@ -52,7 +52,8 @@ struct UserOptions {
 /// Understands long options (unique prefixes are not accepted, as in rsync; `--opt=value` and
 /// `--opt value` are), short clusters with attached values, and `--no-OPTION`. Unknown options
 /// are passed on: rsync's own trial run judges them (exit 19). Refusals carry ExitCode::bad_usage
-/// and say why: --delete*, --del and --max-delete, --delay-updates, batch modes, --daemon, --server, --sender,
+/// and say why: --delete*, --del and --max-delete, --delay-updates, batch modes, --daemon,
+/// --server, --sender,
 /// --config, --files-from, -n/--dry-run, --list-only, -R/--relative, --remove-source-files with -H,
 /// --inplace together with -u/--update, --ignore-existing or --size-only (an
 /// interrupted file would be taken for whole; --append and --write-devices count as --inplace), and
