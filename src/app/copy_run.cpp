@@ -17,6 +17,7 @@
 #include "msrsync/report/json_report.hpp"
 #include "msrsync/report/text_report.hpp"
 #include "msrsync/rsync/bucket_work.hpp"
+#include "msrsync/rsync/mirror_work.hpp"
 #include "msrsync/ui/messages.hpp"
 #include "msrsync/ui/progress_line.hpp"
 
@@ -41,6 +42,9 @@ class CopyRun {
         keeper_(opened.directory, terminal),
         context_(make_context(command_line, decisions, opened.directory)),
         destination_check_(decisions.command.user),
+        permit_(make_mirror_rules(command_line,
+                                  [&terminal](const auto& line) { terminal.message(line); })),
+        mirror_(make_mirror_context(command_line, context_, permit_)),
         loop_(observers_, clock_, opened.lock.descriptor(),
               {[this] { terminal_.message(progress_.line()); },
                [this](const PlanSummary& summary) { note_plan(summary); }}) {
@@ -48,6 +52,10 @@ class CopyRun {
     observers_.add(progress_);
     observers_.add(messages_);
     observers_.add(keeper_);
+    observers_.add(permit_);
+    mirror_.print = [&terminal](const std::string& name) {
+      terminal.print("deleting " + printable(name));
+    };
   }
 
   /// An Error: nothing was touched, there is nothing to report. `out_of_memory` is what
@@ -78,14 +86,28 @@ class CopyRun {
       }
       if (!decisions_.endpoints.is_remote) guard_.emplace(decisions_.endpoints.sources);
       loop_.run(decisions_.slots, [this](const Bucket& bucket) { return make_work(bucket); });
-    } else {
-      loop_.run(0, nullptr);
+    } else if (Result<void> shown = run_dry(); !shown) {
+      loop_.abandon();
+      return shown.error();
     }
     if (command_line_.progress) progress_.finish();
     return conclude();
   }
 
  private:
+  /// Under --delete the mirror pass runs all the same, to show what would go.
+  Result<void> run_dry() {
+    if (!command_line_.deletes || !decisions_.endpoints.destination_exists) {
+      loop_.run(0, nullptr);
+      return {};
+    }
+    if (Result<void> tried = try_options(decisions_.command, run_directory_); !tried) return tried;
+    loop_.run(
+        decisions_.slots, [this](const Bucket& bucket) { return make_work(bucket); },
+        PassKind::mirror);
+    return {};
+  }
+
   Result<void> make_ready() {
     if (!decisions_.endpoints.is_remote) destination_check_.begin(decisions_.endpoints);
     if (Result<void> tried = try_options(decisions_.command, run_directory_); !tried) return tried;
@@ -113,9 +135,15 @@ class CopyRun {
 
   void warn(const PreflightFinding& finding) { terminal_.message("warning: " + finding.message); }
 
+  std::unique_ptr<Work> work_of(const Bucket& bucket) {
+    if (bucket.pass == PassKind::mirror)
+      return std::make_unique<rsync::MirrorWork>(mirror_, bucket);
+    return std::make_unique<rsync::BucketWork>(context_, bucket);
+  }
+
   std::unique_ptr<Work> make_work(const Bucket& bucket) {
     return std::make_unique<GuardedWork>(
-        std::make_unique<rsync::BucketWork>(context_, bucket),
+        work_of(bucket),
         [this, source = bucket.source] { return !guard_ || guard_->holds(source); });
   }
 
@@ -142,6 +170,7 @@ class CopyRun {
   }
 
   RunEnd conclude() {
+    collector_.set_mirror(permit_.facts());
     RunReport report = collector_.finish();
     if (command_line_.stats) terminal_.print(report::to_stats_block(report));
     RunEnd end{report.exit_code, loop_.signal()};
@@ -149,7 +178,11 @@ class CopyRun {
     (void)write_file_atomically(run_directory_.report_file(), text, ExitCode::entries_failed);
     if (!command_line_.json_path.empty() && !write_report(text) && end.code == ExitCode::success)
       end.code = ExitCode::entries_failed;
-    if (end.code != ExitCode::success && !report.message.empty()) terminal_.message(report.message);
+    // What the permit has said already is not said twice.
+    const std::vector<std::string>& said = report.mirror.reasons;
+    const bool is_said = !command_line_.dry_run && !said.empty() && report.message == said.front();
+    if (end.code != ExitCode::success && !report.message.empty() && !is_said)
+      terminal_.message(report.message);
     return end;
   }
 
@@ -175,6 +208,8 @@ class CopyRun {
   rsync::BucketContext context_;
   DestinationCheck destination_check_;
   std::optional<DestinationGuard> guard_;  ///< of the destinations as they were made
+  rsync::MirrorPermit permit_;
+  rsync::MirrorContext mirror_;
   RunLoop loop_;
 };
 

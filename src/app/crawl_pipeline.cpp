@@ -94,8 +94,12 @@ plan::PlanSink CrawlPipeline::make_sink() {
   return {[this](Bucket& bucket, std::string&& list) { return write_list(bucket, list); },
           [this](plan::PlannedBucket&& planned) -> Result<void> {
             if (auto recorded = journal_.add(planned); !recorded) return recorded;
-            events_.bucket(std::move(planned.bucket));
-            for (Bucket& twin : planned.twins) events_.bucket(std::move(twin));
+            // One without a list of its own has files as well.
+            planned.twins.insert(planned.twins.begin(), std::move(planned.bucket));
+            for (Bucket& bucket : planned.twins) {
+              if (auto prepared = run_directory_.prepare(bucket.id); !prepared) return prepared;
+              events_.bucket(std::move(bucket));
+            }
             return {};
           },
           events_.error,

@@ -45,12 +45,24 @@ AutoChoices choose_for(const options::Endpoints& endpoints, const rsync::UserOpt
   return choose(source, measure_round_trip(nearest), cores);
 }
 
+/// One rsync for all where what is extraneous is not told by the directories of one source alone.
+plan::MirrorPlan mirror_plan(const rsync::UserOptions& user, const std::vector<Source>& sources) {
+  const bool needs_rsync = user.needs_listing || user.one_file_system || user.keeps_dirlinks ||
+                           plan::Shadow(sources).any_overlap();
+  return needs_rsync ? plan::MirrorPlan::whole : plan::MirrorPlan::by_directory;
+}
+
 }  // namespace
 
 Result<Decisions> decide(const options::CommandLine& command_line) {
   if (auto checked = check_report_path(command_line.json_path); !checked) return checked.error();
   Result<rsync::UserOptions> user = rsync::parse_user_options(command_line.rsync_options);
   if (!user) return user.error();
+  if (command_line.deletes && user->removes_source)
+    return Error{ExitCode::bad_usage,
+                 "--delete cannot be used with rsync option --remove-source-files: what was moved "
+                 "would be extraneous",
+                 "", 0};
   Result<options::Endpoints> endpoints = options::resolve_endpoints(
       command_line.sources, command_line.destination,
       user->one_file_system ? options::FileSystems::one : options::FileSystems::all);
@@ -64,7 +76,8 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
   const bool is_remote = endpoints->is_remote;
   const bool is_ordinary_user = is_remote || ::geteuid() != 0;  // who writes there is not known
   return Decisions{std::move(*endpoints),
-                   {std::move(*rsync_path), std::move(*user), is_ordinary_user, slots, is_remote},
+                   {std::move(*rsync_path), std::move(*user), is_ordinary_user, slots, is_remote,
+                    command_line.deletes},
                    automatic,
                    slots};
 }
@@ -105,6 +118,8 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
   settings.plan.max_bytes = command_line.bucket_bytes;
   settings.plan.min_entries = decisions.automatic.min_entries;
   settings.plan.sources = decisions.endpoints.sources;
+  if (command_line.deletes) settings.plan.mirror = mirror_plan(user, settings.plan.sources);
+  settings.plan.counts_deletions = command_line.max_delete && !command_line.dry_run;
   settings.uses_listing = user.needs_listing;
   settings.rsync_path = decisions.command.rsync_path;
   settings.listing_options = user.listing;
@@ -122,6 +137,24 @@ rsync::BucketContext make_context(const options::CommandLine& command_line,
   context.keep_logs = command_line.keep;
   context.output_file = [&](BucketId id, unsigned n) { return run_directory.output_file(id, n); };
   context.error_file = [&](BucketId id, unsigned n) { return run_directory.error_file(id, n); };
+  return context;
+}
+
+rsync::MirrorRules make_mirror_rules(const options::CommandLine& command_line,
+                                     std::function<void(const std::string&)> say) {
+  return {command_line.deletes, command_line.dry_run, command_line.max_delete, std::move(say)};
+}
+
+rsync::MirrorContext make_mirror_context(const options::CommandLine& command_line,
+                                         const rsync::BucketContext& bucket,
+                                         rsync::MirrorPermit& permit) {
+  rsync::MirrorContext context{bucket, permit, command_line.destination, {}, command_line.dry_run,
+                               false};
+  if (!command_line.deletes) return context;
+  for (const Source& source : bucket.sources)
+    context.roots.push_back(rsync::identity_of(source.root));
+  context.checks_links =
+      !rsync::refuses_links_on_the_way(rsync_version(bucket.settings.rsync_path));
   return context;
 }
 

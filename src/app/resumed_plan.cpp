@@ -135,7 +135,8 @@ std::size_t count_twins(const plan::PlanSettings& settings, PassKind pass) {
   if (pass != PassKind::copy && pass != PassKind::directories) return 0;
   const bool is_mirrored =
       settings.mirror == plan::MirrorPlan::by_directory && pass == PassKind::directories;
-  return (is_mirrored ? 1U : 0U) + (settings.verifies ? 1U : 0U);
+  const unsigned mirrors = settings.counts_deletions ? 2U : 1U;
+  return (is_mirrored ? mirrors : 0U) + (settings.verifies ? 1U : 0U);
 }
 
 Result<ResumedPlan> read_plan(const rundir::RunDirectory& run_directory,

@@ -117,7 +117,8 @@ PipelineEvents RunLoop::make_events() {
       }};
 }
 
-void RunLoop::run(unsigned slots, supervise::WorkFactory factory) {
+void RunLoop::run(unsigned slots, supervise::WorkFactory factory, std::optional<PassKind> only) {
+  only_ = only;
   if (factory) {
     supervisor_.emplace(engine_, slots, std::move(factory), observers_, clock_, [this] {
       are_jobs_done_ = true;
@@ -131,7 +132,7 @@ void RunLoop::run(unsigned slots, supervise::WorkFactory factory) {
 void RunLoop::abandon() { pipeline_.reset(); }
 
 void RunLoop::add_bucket(Bucket&& bucket) {
-  if (supervisor_) {
+  if (supervisor_ && only_.value_or(bucket.pass) == bucket.pass) {
     supervisor_->add(std::move(bucket));
   } else {
     observers_.on_bucket_planned(bucket);

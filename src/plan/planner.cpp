@@ -7,9 +7,6 @@
 namespace msrsync::plan {
 namespace {
 
-/// After the copy pass, whose stage is 0; the directories pass follows.
-constexpr unsigned kMirrorStage = 1;
-
 /// Byte order with the slash before everything else, so that a directory's subtree stays together
 /// (`a`, `a/b`, `a-b`).
 bool precedes(std::string_view a, std::string_view b) {
@@ -210,9 +207,11 @@ Result<void> Planner::end() {
   if (const Result<void> closed = close_all(copy_, true); !closed) return closed;
   if (const Result<void> closed = close_all(directories_, false); !closed) return closed;
   if (settings_.mirror == MirrorPlan::whole) {
-    PlannedBucket mirror;
-    mirror.bucket = twin_of({}, PassKind::mirror, kMirrorStage);
-    if (const Result<void> taken = sink_.bucket(std::move(mirror)); !taken) return taken;
+    for (Bucket& bucket : mirrors_of({})) {
+      PlannedBucket mirror;
+      mirror.bucket = std::move(bucket);
+      if (const Result<void> taken = sink_.bucket(std::move(mirror)); !taken) return taken;
+    }
   }
   return sink_.end({progress_.take_rest(), progress_.is_whole(), totals_, limits()});
 }
@@ -242,7 +241,7 @@ Result<void> Planner::close(BucketBuilder& builder, unsigned stage, bool is_indi
   const Result<void> written = sink_.write_list(bucket, builder.take_list());
   if (!written) return written;
   if (settings_.mirror == MirrorPlan::by_directory && bucket.pass == PassKind::directories)
-    planned.twins.push_back(twin_of(bucket, PassKind::mirror, kMirrorStage));
+    planned.twins = mirrors_of(bucket);
   if (settings_.verifies)
     planned.twins.push_back(twin_of(bucket, PassKind::verify, verify_stage()));
   return sink_.bucket(std::move(planned));
@@ -256,6 +255,16 @@ Bucket Planner::twin_of(const Bucket& bucket, PassKind pass, unsigned stage) {
   return twin;
 }
 
+std::vector<Bucket> Planner::mirrors_of(const Bucket& bucket) {
+  std::vector<Bucket> mirrors;
+  if (settings_.counts_deletions) {
+    mirrors.push_back(twin_of(bucket, PassKind::mirror, mirror_stage() - 1));
+    mirrors.back().is_trial = true;
+  }
+  mirrors.push_back(twin_of(bucket, PassKind::mirror, mirror_stage()));
+  return mirrors;
+}
+
 BucketBuilder& Planner::copy_builder(SourceId source) {
   return copy_.try_emplace(source, source, PassKind::copy).first->second;
 }
@@ -265,13 +274,13 @@ BucketBuilder& Planner::directory_builder(SourceId source) {
 }
 
 unsigned Planner::directory_stage(SourceId source) const {
-  if (!shadow_.any_overlap()) return kMirrorStage + 1;
-  return kMirrorStage + static_cast<unsigned>(settings_.sources.size()) -
+  if (!shadow_.any_overlap()) return mirror_stage() + 1;
+  return mirror_stage() + static_cast<unsigned>(settings_.sources.size()) -
          static_cast<unsigned>(source);
 }
 
 unsigned Planner::verify_stage() const {
-  return kMirrorStage + static_cast<unsigned>(settings_.sources.size()) + 1;
+  return mirror_stage() + static_cast<unsigned>(settings_.sources.size()) + 1;
 }
 
 }  // namespace msrsync::plan

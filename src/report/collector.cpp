@@ -137,6 +137,8 @@ void Collector::add_finding(PreflightFinding finding) {
   report_.preflight.findings.push_back(std::move(finding));
 }
 
+void Collector::set_mirror(MirrorFacts facts) { report_.mirror = std::move(facts); }
+
 void Collector::set_error(const Error& error) {
   if (!error_) error_ = error;  // what comes after is a consequence of the first
 }
@@ -251,9 +253,14 @@ void Collector::decide_by_entries() {
   const Tally classed = report_.ledger.total().classed;
   const std::uint64_t failed = classed[EntryClass::failed];
   const std::uint64_t not_run = report_.header.dry_run ? 0 : classed[EntryClass::not_run];
-  if (failed + not_run + report_.jobs_failed > 0 || has_failures_) {
+  const bool has_failed = failed + not_run + report_.jobs_failed > 0 || has_failures_;
+  if (has_failed || report_.mirror.is_disarmed()) {
     report_.status = RunStatus::partial;
     report_.exit_code = ExitCode::entries_failed;
+    if (!has_failed) {
+      report_.message = report_.mirror.reasons.front();
+      return;
+    }
     report_.message = std::to_string(failed) + " entries failed, " + std::to_string(not_run) +
                       " were not run, " + std::to_string(report_.errors_total) + " errors";
   } else if (classed[EntryClass::vanished] > 0 || has_vanished_) {

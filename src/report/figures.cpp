@@ -7,9 +7,11 @@ Figures figures_of(const RunReport& report) {
   for (const BucketSummary& one : report.buckets) {
     const Bucket& bucket = one.bucket;
     PassFigures& pass = sum.passes[static_cast<std::size_t>(bucket.pass)];
-    ++pass.buckets;
-    pass.entries += bucket.entries;
-    pass.bytes += bucket.bytes;
+    if (!bucket.is_trial) {
+      ++pass.buckets;
+      pass.entries += bucket.entries;
+      pass.bytes += bucket.bytes;
+    }
     sum.job_seconds += one.seconds;
     if (bucket.pass != PassKind::copy) continue;
     if (one.attempts > 0 && one.outcome != Outcome::cancelled) sum.bytes_done += bucket.bytes;

@@ -180,6 +180,20 @@ void write_reconciliation(JsonDocument& document, const Ledger& ledger) {
   document.close_object();
 }
 
+Json mirror_part(const MirrorFacts& mirror) {
+  Json withheld = Json::array();
+  for (const WithheldDirectory& one : mirror.withheld)
+    withheld.push_back({{"source", number_of(one.source)}, {"path", bytes_value(one.path)}});
+  return {{"enabled", mirror.is_enabled},
+          {"deleted", mirror.deleted},
+          {"would_delete", mirror.would_delete ? Json(*mirror.would_delete) : Json(nullptr)},
+          {"max_delete", mirror.max_delete ? Json(*mirror.max_delete) : Json(nullptr)},
+          {"disarmed", mirror.is_disarmed()},
+          {"reasons", list_value(mirror.reasons)},
+          {"withheld_total", mirror.withheld_total},
+          {"withheld", std::move(withheld)}};
+}
+
 Json sample_value(const Sample& sample) {
   return {{"seconds", rounded(sample.seconds)},
           {"entries", sample.entries},
@@ -247,6 +261,7 @@ std::string to_json(const RunReport& report) {
   document.member("transfer", pretty(transfer_part(report, figures)));
   document.member("regimes", pretty(regimes_part(report)));
   write_reconciliation(document, report.ledger);
+  document.member("mirror", pretty(mirror_part(report.mirror)));
   write_array(document, "samples", report.samples, sample_value);
   write_array(document, "buckets", report.buckets, bucket_value);
   write_array(document, "errors", report.errors, error_value);

@@ -105,6 +105,8 @@ void add_new_lines(Block& block, const RunReport& report, const Figures& figures
   block.line("Entries not run", classed[EntryClass::not_run]);
   block.line("Bytes transferred", size_text(report.transfer.transferred_bytes));
   block.line("Literal bytes", size_text(report.transfer.literal_bytes));
+  if (report.mirror.is_enabled) block.line("Entries deleted", report.mirror.deleted);
+  if (const auto& count = report.mirror.would_delete) block.line("Entries extraneous", *count);
   block.line("Directories pass buckets", figures.of(PassKind::directories).buckets);
   block.line("Rsync CPU", seconds_text(rsync.user_seconds + rsync.system_seconds) + " (user " +
                               seconds_text(rsync.user_seconds) + ", system " +

@@ -79,6 +79,14 @@ std::vector<std::string> directory_options(const UserOptions& user, const Source
   return options;
 }
 
+std::vector<std::string> room_options(const CommandSettings& settings, const Source& source) {
+  const std::vector<std::string>& filters = settings.user.filters;
+  if (!settings.makes_room || (!filters.empty() && !source.name.empty())) return {};
+  std::vector<std::string> options{"--force"};
+  options.insert(options.end(), filters.begin(), filters.end());
+  return options;
+}
+
 std::string as_argument(std::string_view name) {
   std::string argument = "./";
   argument.append(name);
@@ -94,6 +102,10 @@ Command copy_command(const CommandSettings& settings, const SliceKind& kind, con
   command.argv.insert(command.argv.end(), options.begin(), options.end());
   for (std::string& option : directory_options(settings.user, source))
     command.argv.push_back(std::move(option));
+  if (kind.pass == PassKind::copy) {
+    for (std::string& option : room_options(settings, source))
+      command.argv.push_back(std::move(option));
+  }
   command.argv.push_back("--");
   if (kind.is_root_only) {
     command.argv.push_back("./");

@@ -15,7 +15,12 @@ constexpr std::uint8_t kTwin = kNamesDirectory | kMirrorsTree;
 constexpr std::uint8_t kOurs = 0;
 
 constexpr std::string_view kNoDelete =
-    "each rsync sees only its bucket; run one rsync with it when the copy is done";
+    "each rsync sees only its bucket; use msrsync's own --delete";
+constexpr std::string_view kNoLooseDelete =
+    "msrsync's own --delete keeps what filters protect; run one rsync with it when the copy is "
+    "done";
+constexpr std::string_view kNoMaxDelete =
+    "each rsync would count for itself; use msrsync's own --max-delete";
 constexpr std::string_view kNoDelay =
     "rsyncs that write into one directory remove each other's delayed files";
 constexpr std::string_view kNoBatch = "one batch file cannot describe a run of many rsyncs";
@@ -66,7 +71,7 @@ constexpr OptionRow kRows[] = {
     {"copy-unsafe-links", 0, false, kShape},
     {"safe-links", 0, false, kShape},
     {"copy-dirlinks", 'k', false, kShape},
-    {"keep-dirlinks", 'K', false, kToCopy},
+    {"keep-dirlinks", 'K', false, kToCopy, Effect::keep_dirlinks},
     {"munge-links", 0, false, kToCopy},
     {"devices", 0, false, kBoth, Effect::devices},
     {"specials", 0, false, kBoth, Effect::specials},
@@ -156,10 +161,10 @@ constexpr OptionRow kRows[] = {
     {"delete-during", 0, false, kToCopy, Effect::none, kNoDelete},
     {"delete-delay", 0, false, kToCopy, Effect::none, kNoDelete},
     {"delete-after", 0, false, kToCopy, Effect::none, kNoDelete},
-    {"delete-excluded", 0, false, kToCopy, Effect::none, kNoDelete},
-    {"delete-missing-args", 0, false, kToCopy, Effect::none, kNoDelete},
-    {"ignore-errors", 0, false, kToCopy},
-    {"max-delete", 0, true, kToCopy},
+    {"delete-excluded", 0, false, kToCopy, Effect::none, kNoLooseDelete},
+    {"delete-missing-args", 0, false, kToCopy, Effect::none, kNoLooseDelete},
+    {"ignore-errors", 0, false, kOurs},  // our --delete never goes on over errors
+    {"max-delete", 0, true, kToCopy, Effect::none, kNoMaxDelete},
 
     // Checksums, compression, connection.
     {"checksum-choice", 0, true, kToCopy},

@@ -34,6 +34,19 @@ Found find_long(std::string_view name) {
   return {find_option(name), true};
 }
 
+/// Which of the lists a word goes to.
+bool is_filter(const OptionRow& row) {
+  constexpr auto kWhere = kToCopy | kToListing;
+  return (row.roles & kWhere) == kToListing && row.effect == Effect::none;
+}
+
+/// What is left of a cluster of letters for each list.
+struct Clusters {
+  std::string copy = "-";
+  std::string listing = "-";
+  std::string filters = "-";
+};
+
 /// Goes over the words once, in order, as popt does for rsync.
 class Parser {
  public:
@@ -72,8 +85,7 @@ class Parser {
 
   /// Each list gets a cluster of those letters that belong to it.
   Result<void> take_cluster(const std::string& word) {
-    std::string copy = "-";
-    std::string listing = "-";
+    Clusters clusters;
     bool keeps_partial = false;
     Result<void> valued;
     for (std::size_t i = 1; i < word.size(); ++i) {
@@ -83,7 +95,7 @@ class Parser {
       }
       const OptionRow* row = find_option(word[i]);
       if (row != nullptr && row->refusal.empty() && row->takes_value) {
-        flush(copy, listing);
+        flush(clusters);
         valued = i + 1 < word.size()
                      ? take_valued(*row, word.substr(i, 1).insert(0, 1, '-'), word.substr(i + 1))
                      : take_next_word(*row, std::string{'-', word[i]});
@@ -92,19 +104,21 @@ class Parser {
       if (row != nullptr) {
         if (auto noted = note(*row, false, std::string{'-', word[i]}); !noted) return noted;
       }
-      if (row == nullptr || (row->roles & kToCopy) != 0) copy += word[i];
-      if (row != nullptr && (row->roles & kToListing) != 0) listing += word[i];
+      if (row == nullptr || (row->roles & kToCopy) != 0) clusters.copy += word[i];
+      if (row != nullptr && (row->roles & kToListing) != 0) clusters.listing += word[i];
+      if (row != nullptr && is_filter(*row)) clusters.filters += word[i];
       keeps_partial |= row != nullptr && row->effect == Effect::partial_and_progress;
     }
-    flush(copy, listing);
+    flush(clusters);
     if (keeps_partial) result_.copy.push_back("--partial");
     return valued;
   }
 
-  void flush(std::string& copy, std::string& listing) {
-    if (copy.size() > 1) result_.copy.push_back(copy);
-    if (listing.size() > 1) result_.listing.push_back(listing);
-    copy = listing = "-";
+  void flush(Clusters& clusters) {
+    if (clusters.copy.size() > 1) result_.copy.push_back(clusters.copy);
+    if (clusters.listing.size() > 1) result_.listing.push_back(clusters.listing);
+    if (clusters.filters.size() > 1) result_.filters.push_back(clusters.filters);
+    clusters = {};
   }
 
   Result<void> take_next_word(const OptionRow& row, const std::string& name) {
@@ -148,6 +162,7 @@ class Parser {
     for (const std::string& word : words) {
       if ((row.roles & kToCopy) != 0) result_.copy.push_back(word);
       if ((row.roles & kToListing) != 0) result_.listing.push_back(word);
+      if (is_filter(row)) result_.filters.push_back(word);
     }
   }
 
@@ -218,6 +233,8 @@ class Parser {
 
   void tell_what_is_in_force() {
     result_.one_file_system = is_on(Effect::one_file_system);
+    result_.keeps_dirlinks = is_on(Effect::keep_dirlinks);
+    result_.removes_source = is_on(Effect::remove_source);
     result_.has_remote_shell = is_on(Effect::remote_shell);
     result_.hard_links = is_on(Effect::hard_links);
     result_.makes_links = is_on(Effect::links) && !is_on(Effect::copy_links);

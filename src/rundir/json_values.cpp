@@ -81,7 +81,8 @@ Json bucket_value(const Bucket& bucket) {
           {"bytes", bucket.bytes},
           {"stage", bucket.stage},
           {"is_indivisible", bucket.is_indivisible},
-          {"under_closed_directory", bucket.under_closed_directory}};
+          {"under_closed_directory", bucket.under_closed_directory},
+          {"is_trial", bucket.is_trial}};
 }
 
 Bucket bucket_from(const Json& json) {
@@ -94,6 +95,7 @@ Bucket bucket_from(const Json& json) {
   bucket.stage = number_from<unsigned>(json.at("stage"));
   bucket.is_indivisible = flag_from(json.at("is_indivisible"));
   bucket.under_closed_directory = flag_from(json.at("under_closed_directory"));
+  bucket.is_trial = flag_from(json.at("is_trial"));
   return bucket;
 }
 

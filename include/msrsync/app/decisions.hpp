@@ -11,6 +11,7 @@
 #include "msrsync/options/command_line.hpp"
 #include "msrsync/options/resolve.hpp"
 #include "msrsync/rsync/bucket_work.hpp"
+#include "msrsync/rsync/mirror_work.hpp"
 
 namespace msrsync::app {
 
@@ -36,5 +37,14 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
 rsync::BucketContext make_context(const options::CommandLine& command_line,
                                   const Decisions& decisions,
                                   const rundir::RunDirectory& run_directory);
+
+/// The guards of --delete; `say` takes a line for people.
+rsync::MirrorRules make_mirror_rules(const options::CommandLine& command_line,
+                                     std::function<void(const std::string&)> say);
+
+/// Keeps references to `bucket` and `permit`. The sources are looked at now.
+rsync::MirrorContext make_mirror_context(const options::CommandLine& command_line,
+                                         const rsync::BucketContext& bucket,
+                                         rsync::MirrorPermit& permit);
 
 }  // namespace msrsync::app

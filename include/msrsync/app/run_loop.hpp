@@ -42,8 +42,9 @@ class RunLoop final : private RunObserver {
   Result<void> start_planning(PipelineSettings settings, const rundir::RunDirectory& run_directory,
                               PlanJournal& journal);
   /// Runs jobs as buckets come, until all is done or stopped. Without a factory (dry run) the
-  /// buckets are only planned.
-  void run(unsigned slots, supervise::WorkFactory factory);
+  /// buckets are only planned; so are those of other passes when `only` is given.
+  void run(unsigned slots, supervise::WorkFactory factory,
+           std::optional<PassKind> only = std::nullopt);
   /// Ends planning without a run (the trial run failed).
   void abandon();
 
@@ -74,6 +75,7 @@ class RunLoop final : private RunObserver {
   supervise::LocalEngine engine_;
   std::optional<supervise::Supervisor> supervisor_;
   std::optional<CrawlPipeline> pipeline_;
+  std::optional<PassKind> only_;
   int signal_ = 0;
   bool are_jobs_done_ = false;
   bool is_planning_done_ = false;

@@ -43,6 +43,9 @@ struct Bucket {
   /// A directory above one of the entries lacks u+w or u+x: an ordinary user's concurrent rsyncs
   /// would lock each other out while they restore its mode.
   bool under_closed_directory = false;
+  /// Of the mirror pass: only counts what would be deleted (--max-delete). Its twin without this
+  /// comes a stage later.
+  bool is_trial = false;
 };
 
 /// When a bucket is full: at the entry that reaches either limit, as in the original.

@@ -9,6 +9,7 @@
 #include "msrsync/base/clock.hpp"
 #include "msrsync/base/exit_code.hpp"
 #include "msrsync/model/job_result.hpp"
+#include "msrsync/model/mirror_facts.hpp"
 #include "msrsync/model/preflight.hpp"
 #include "msrsync/model/tally.hpp"
 #include "msrsync/model/totals.hpp"
@@ -100,6 +101,7 @@ struct RunReport {
   std::uint64_t processes_run = 0;
   std::uint64_t jobs_failed = 0;
   Ledger ledger;
+  MirrorFacts mirror;
   std::vector<Sample> samples;
   std::vector<ReportedError> errors;  ///< at most kMaxErrors
   std::uint64_t errors_total = 0;

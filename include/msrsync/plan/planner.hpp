@@ -37,6 +37,7 @@ struct PlanSettings {
   std::uint64_t min_entries = 1;
   std::vector<Source> sources;
   MirrorPlan mirror = MirrorPlan::none;  ///< --delete
+  bool counts_deletions = false;         ///< a trial of the whole mirror pass first (--max-delete)
   bool verifies = false;                 ///< plan a verify pass over everything (--verify)
   /// Left by an earlier session whose crawl was cut off: the first free number, what its buckets
   /// hold, and the names in them that the crawl will find once more.
@@ -125,8 +126,12 @@ class Planner {
   Result<void> close(BucketBuilder& builder, unsigned stage, bool is_indivisible = false);
   Result<void> close_all(std::map<SourceId, BucketBuilder>& builders, bool is_indivisible);
   Bucket twin_of(const Bucket& bucket, PassKind pass, unsigned stage);
+  /// The mirror pass over the names of `bucket`, and its trial.
+  std::vector<Bucket> mirrors_of(const Bucket& bucket);
   BucketBuilder& copy_builder(SourceId source);
   BucketBuilder& directory_builder(SourceId source);
+  /// After the copy pass, whose stage is 0, and the trial; the directories pass follows.
+  unsigned mirror_stage() const { return settings_.counts_deletions ? 2 : 1; }
   unsigned directory_stage(SourceId source) const;
   unsigned verify_stage() const;
 

@@ -37,6 +37,8 @@ class Collector final : public RunObserver {
   /// What was found out about the destination, and what comes to that later.
   void set_preflight(PreflightReport preflight);
   void add_finding(PreflightFinding finding);
+  /// What came of --delete: what was not deleted though it is extraneous makes the exit code 21.
+  void set_mirror(MirrorFacts facts);
   /// An error that ended the run early (a fatal bucket is noticed without it).
   void set_error(const Error& error);
 

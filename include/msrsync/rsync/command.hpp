@@ -23,6 +23,8 @@ struct CommandSettings {
   bool is_ordinary_user = false;
   unsigned slots = 1;      ///< --bwlimit is divided by it
   bool is_remote = false;  ///< the destination is on another host
+  /// --delete: a directory that stands where the source has a file gives way with what is in it.
+  bool makes_room = false;
 };
 
 /// How a slice of a bucket is copied.
@@ -50,6 +52,11 @@ std::vector<std::string> directory_options(const UserOptions& user, const Source
 
 /// `./name`: a leading dash, a colon or a `#` in a name means nothing to rsync then.
 std::string as_argument(std::string_view name);
+
+/// `--force` where a copy may delete to make room, with the user's filters, which protect what is
+/// in the way as they do in plain rsync. Nothing for a source without a trailing slash where there
+/// are filters: anchored patterns would mean something else below the source's root.
+std::vector<std::string> room_options(const CommandSettings& settings, const Source& source);
 
 /// The whole command for `names` (as they stand in a list file, without the slash that marks a
 /// directory). No environment and no output file yet.

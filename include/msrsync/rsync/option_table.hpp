@@ -38,6 +38,7 @@ enum class Effect : std::uint8_t {
   iconv,
   ignore_existing,
   inplace,
+  keep_dirlinks,
   links,
   modify_window,
   one_file_system,

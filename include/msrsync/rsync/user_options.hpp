@@ -30,6 +30,8 @@ struct UserOptions {
   /// For the dry run that lists the tree when needs_listing: only what decides which entries are in
   /// the file list, filters included, order kept.
   std::vector<std::string> listing;
+  /// Of these the filters alone (-0 included), order kept: for what may delete at the destination.
+  std::vector<std::string> filters;
   /// Filters, -L, -k, -m, --copy-unsafe-links, --safe-links ...: what the tree holds is rsync's to
   /// say.
   bool needs_listing = false;
@@ -52,6 +54,8 @@ struct UserOptions {
   /// --compare-dest.
   bool may_skip = false;
   bool has_remote_shell = false;  ///< -e: a daemon is then reached through a shell, too
+  bool keeps_dirlinks = false;    ///< -K: links to directories at the destination are followed
+  bool removes_source = false;    ///< --remove-source-files
   bool converts_names = false;    ///< --iconv: the locale of the child must stay the user's
   std::optional<std::uint64_t> bandwidth_bytes_per_second;  ///< --bwlimit; empty or 0: no limit
 };
@@ -59,7 +63,8 @@ struct UserOptions {
 /// Understands long options (unique prefixes are not accepted, as in rsync; `--opt=value` and
 /// `--opt value` are), short clusters with attached values, and `--no-OPTION`. Unknown options
 /// are passed on: rsync's own trial run judges them (exit 19). Refusals carry ExitCode::bad_usage
-/// and say why: --delete* and --del, --delay-updates, batch modes, --daemon, --server, --sender,
+/// and say why: --delete*, --del and --max-delete, --delay-updates, batch modes, --daemon,
+/// --server, --sender,
 /// --config, --files-from, -n/--dry-run, --list-only, -R/--relative, --remove-source-files with -H,
 /// --inplace together with -u/--update, --ignore-existing or --size-only (an
 /// interrupted file would be taken for whole; --append and --write-devices count as --inplace), and
