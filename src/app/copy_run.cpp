@@ -14,6 +14,7 @@
 #include "msrsync/report/json_report.hpp"
 #include "msrsync/report/text_report.hpp"
 #include "msrsync/rsync/bucket_work.hpp"
+#include "msrsync/rsync/verify_work.hpp"
 #include "msrsync/ui/messages.hpp"
 #include "msrsync/ui/progress_line.hpp"
 
@@ -37,6 +38,7 @@ class CopyRun {
         messages_(terminal),
         keeper_(opened.directory, terminal),
         context_(make_context(command_line, decisions, opened.directory)),
+        verification_(make_verification(command_line, clock_.wall_now())),
         loop_(observers_, clock_, opened.lock.descriptor(),
               {[this] { terminal_.message(progress_.line()); },
                [this](const PlanSummary& summary) { note_plan(summary); }}) {
@@ -66,9 +68,7 @@ class CopyRun {
         loop_.abandon();
         return begun.error();
       }
-      loop_.run(decisions_.slots, [this](const Bucket& bucket) {
-        return std::make_unique<rsync::BucketWork>(context_, bucket);
-      });
+      loop_.run(decisions_.slots, [this](const Bucket& bucket) { return make_work(bucket); });
     } else {
       loop_.run(0, nullptr);
     }
@@ -77,6 +77,12 @@ class CopyRun {
   }
 
  private:
+  std::unique_ptr<Work> make_work(const Bucket& bucket) const {
+    if (bucket.pass == PassKind::verify)
+      return std::make_unique<rsync::VerifyWork>(context_, verification_, bucket);
+    return std::make_unique<rsync::BucketWork>(context_, bucket);
+  }
+
   Result<void> make_ready() {
     if (Result<void> tried = try_options(decisions_.command, run_directory_); !tried) return tried;
     const auto made = options::create_destinations(decisions_.endpoints);
@@ -105,6 +111,9 @@ class CopyRun {
     (void)write_file_atomically(run_directory_.report_file(), text, ExitCode::entries_failed);
     if (!command_line_.json_path.empty() && !write_report(text) && end.code == ExitCode::success)
       end.code = ExitCode::entries_failed;
+    if (const std::uint64_t changed = report.comparison.source_changed; changed > 0)
+      terminal_.message(std::to_string(changed) +
+                        " entries changed in the source meanwhile; run again to fetch them");
     if (end.code != ExitCode::success && !report.message.empty()) terminal_.message(report.message);
     return end;
   }
@@ -129,6 +138,7 @@ class CopyRun {
   ResultKeeper keeper_;
   Observers observers_;
   rsync::BucketContext context_;
+  rsync::VerifySettings verification_;
   RunLoop loop_;
 };
 

@@ -89,7 +89,11 @@ plan::PlanSink CrawlPipeline::make_sink() {
           [this](plan::PlannedBucket&& planned) -> Result<void> {
             if (auto recorded = journal_.add(planned); !recorded) return recorded;
             events_.bucket(std::move(planned.bucket));
-            for (Bucket& twin : planned.twins) events_.bucket(std::move(twin));
+            for (Bucket& twin : planned.twins) {
+              // It writes no list, but has output of its own.
+              if (auto prepared = run_directory_.prepare(twin.id); !prepared) return prepared;
+              events_.bucket(std::move(twin));
+            }
             return {};
           },
           events_.error,

@@ -9,41 +9,14 @@
 
 #include "msrsync/rsync/exit_code.hpp"
 #include "msrsync/rsync/itemized.hpp"
+#include "slice_text.hpp"
 
 namespace msrsync::rsync {
 namespace {
 
-template <typename Function>
-void for_each_line(std::string_view text, Function&& function) {
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    function(text.substr(0, end));
-    if (end == std::string_view::npos) return;
-    text.remove_prefix(end + 1);
-  }
-}
-
 /// Disk full, over quota, read-only: every other bucket would meet the same.
 bool ends_the_run(int os_error) {
   return os_error == ENOSPC || os_error == EDQUOT || os_error == EROFS;
-}
-
-/// Below `root`, relative to it; empty when the path lies elsewhere or is the root itself.
-std::optional<std::string> relative_to(const std::string& root, const std::string& path) {
-  const std::string prefix = root.ends_with('/') ? root : root + "/";
-  if (path == root) return std::string();
-  if (path.starts_with(prefix)) return path.substr(prefix.size());
-  return std::nullopt;
-}
-
-std::string entry_path(const Source& source, const std::string& path) {
-  // The longer root first: one may lie inside the other.
-  const bool source_first = source.root.size() >= source.destination.size();
-  const std::string& first = source_first ? source.root : source.destination;
-  const std::string& second = source_first ? source.destination : source.root;
-  if (auto inside = relative_to(first, path)) return *inside;
-  if (auto inside = relative_to(second, path)) return *inside;
-  return path.starts_with("./") ? path.substr(2) : path;
 }
 
 /// The work on one slice; each step fills in more of the verdict.

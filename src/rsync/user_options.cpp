@@ -34,6 +34,10 @@ Found find_long(std::string_view name) {
   return {find_option(name), true};
 }
 
+bool is_for_verify(const OptionRow& row) {
+  return (row.roles & kToCopy) != 0 && (row.roles & kNotToVerify) == 0;
+}
+
 /// Goes over the words once, in order, as popt does for rsync.
 class Parser {
  public:
@@ -62,6 +66,7 @@ class Parser {
     const auto [row, is_negated] = find_long(std::string_view(word).substr(2, equals - 2));
     if (row == nullptr) {
       result_.copy.push_back(word);
+      result_.verify.push_back(word);
       return {};
     }
     if (is_negated || !row->takes_value) return take(*row, is_negated, word);
@@ -74,12 +79,13 @@ class Parser {
   Result<void> take_cluster(const std::string& word) {
     std::string copy = "-";
     std::string listing = "-";
+    std::string verify = "-";
     bool keeps_partial = false;
     Result<void> valued;
     for (std::size_t i = 1; i < word.size(); ++i) {
       const OptionRow* row = find_option(word[i]);
       if (row != nullptr && row->refusal.empty() && row->takes_value) {
-        flush(copy, listing);
+        flush(copy, listing, verify);
         valued = i + 1 < word.size()
                      ? take_valued(*row, word.substr(i, 1).insert(0, 1, '-'), word.substr(i + 1))
                      : take_next_word(*row, std::string{'-', word[i]});
@@ -89,18 +95,20 @@ class Parser {
         if (auto noted = note(*row, false, std::string{'-', word[i]}); !noted) return noted;
       }
       if (row == nullptr || (row->roles & kToCopy) != 0) copy += word[i];
+      if (row == nullptr || is_for_verify(*row)) verify += word[i];
       if (row != nullptr && (row->roles & kToListing) != 0) listing += word[i];
       keeps_partial |= row != nullptr && row->effect == Effect::partial_and_progress;
     }
-    flush(copy, listing);
-    if (keeps_partial) result_.copy.push_back("--partial");
+    flush(copy, listing, verify);
+    if (keeps_partial) result_.copy.push_back("--partial");  // nothing to a comparison
     return valued;
   }
 
-  void flush(std::string& copy, std::string& listing) {
+  void flush(std::string& copy, std::string& listing, std::string& verify) {
     if (copy.size() > 1) result_.copy.push_back(copy);
     if (listing.size() > 1) result_.listing.push_back(listing);
-    copy = listing = "-";
+    if (verify.size() > 1) result_.verify.push_back(verify);
+    copy = listing = verify = "-";
   }
 
   Result<void> take_next_word(const OptionRow& row, const std::string& name) {
@@ -144,6 +152,7 @@ class Parser {
     for (const std::string& word : words) {
       if ((row.roles & kToCopy) != 0) result_.copy.push_back(word);
       if ((row.roles & kToListing) != 0) result_.listing.push_back(word);
+      if (is_for_verify(row)) result_.verify.push_back(word);
     }
   }
 
@@ -212,7 +221,16 @@ class Parser {
     const bool takes_links = is_on(Effect::links) || is_on(Effect::copy_links);
     const bool takes_devices = is_on(Effect::devices) || is_on(Effect::copy_devices);
     result_.may_skip |= !takes_links || !takes_devices || !is_on(Effect::specials);
+    result_.verify_refusal = verify_refusal();
     return std::move(result_);
+  }
+
+  std::string verify_refusal() {
+    if (is_on(Effect::remove_source))
+      return "rsync option --remove-source-files leaves nothing to compare with";
+    if (is_on(Effect::compare_dest))
+      return "with rsync option --compare-dest rsync does not look at what the destination has";
+    return {};
   }
 
   Result<void> refuse_combinations() {

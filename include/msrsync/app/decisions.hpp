@@ -11,6 +11,7 @@
 #include "msrsync/options/command_line.hpp"
 #include "msrsync/options/resolve.hpp"
 #include "msrsync/rsync/bucket_work.hpp"
+#include "msrsync/rsync/verify_work.hpp"
 
 namespace msrsync::app {
 
@@ -36,5 +37,9 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
 rsync::BucketContext make_context(const options::CommandLine& command_line,
                                   const Decisions& decisions,
                                   const rundir::RunDirectory& run_directory);
+
+/// A source entry that changed after `run_started` differs without fault of the copy.
+rsync::VerifySettings make_verification(const options::CommandLine& command_line,
+                                        WallTime run_started);
 
 }  // namespace msrsync::app
