@@ -18,6 +18,7 @@
 #include "msrsync/report/text_report.hpp"
 #include "msrsync/rsync/bucket_work.hpp"
 #include "msrsync/rsync/mirror_work.hpp"
+#include "msrsync/rsync/verify_work.hpp"
 #include "msrsync/ui/messages.hpp"
 #include "msrsync/ui/progress_line.hpp"
 
@@ -45,6 +46,7 @@ class CopyRun {
         permit_(make_mirror_rules(command_line,
                                   [&terminal](const auto& line) { terminal.message(line); })),
         mirror_(make_mirror_context(command_line, context_, permit_)),
+        verification_(make_verification(command_line, opened.record.started)),
         loop_(observers_, clock_, opened.lock.descriptor(),
               {[this] { terminal_.message(progress_.line()); },
                [this](const PlanSummary& summary) { note_plan(summary); }}) {
@@ -138,13 +140,15 @@ class CopyRun {
   std::unique_ptr<Work> work_of(const Bucket& bucket) {
     if (bucket.pass == PassKind::mirror)
       return std::make_unique<rsync::MirrorWork>(mirror_, bucket);
+    if (bucket.pass == PassKind::verify)
+      return std::make_unique<rsync::VerifyWork>(context_, verification_, bucket);
     return std::make_unique<rsync::BucketWork>(context_, bucket);
   }
 
   std::unique_ptr<Work> make_work(const Bucket& bucket) {
-    return std::make_unique<GuardedWork>(
-        work_of(bucket),
-        [this, source = bucket.source] { return !guard_ || guard_->holds(source); });
+    return std::make_unique<GuardedWork>(work_of(bucket), [this, source = bucket.source] {
+      return !guard_ || guard_->holds(source);
+    });
   }
 
   void note_lack_of_memory() {
@@ -178,6 +182,9 @@ class CopyRun {
     (void)write_file_atomically(run_directory_.report_file(), text, ExitCode::entries_failed);
     if (!command_line_.json_path.empty() && !write_report(text) && end.code == ExitCode::success)
       end.code = ExitCode::entries_failed;
+    if (const std::uint64_t changed = report.comparison.source_changed; changed > 0)
+      terminal_.message(std::to_string(changed) +
+                        " entries changed in the source meanwhile; run again to fetch them");
     // What the permit has said already is not said twice.
     const std::vector<std::string>& said = report.mirror.reasons;
     const bool is_said = !command_line_.dry_run && !said.empty() && report.message == said.front();
@@ -210,6 +217,7 @@ class CopyRun {
   std::optional<DestinationGuard> guard_;  ///< of the destinations as they were made
   rsync::MirrorPermit permit_;
   rsync::MirrorContext mirror_;
+  rsync::VerifySettings verification_;
   RunLoop loop_;
 };
 

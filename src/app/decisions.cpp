@@ -52,6 +52,23 @@ plan::MirrorPlan mirror_plan(const rsync::UserOptions& user, const std::vector<S
   return needs_rsync ? plan::MirrorPlan::whole : plan::MirrorPlan::by_directory;
 }
 
+/// Before anything is copied that cannot be verified then.
+Result<void> check_verification(const options::CommandLine& command_line,
+                                const rsync::UserOptions& user) {
+  if (command_line.verification == options::Verification::none || user.verify_refusal.empty())
+    return {};
+  return Error{ExitCode::bad_usage, "--verify cannot be used: " + user.verify_refusal, {}, 0};
+}
+
+std::string verification_text(options::Verification verification) {
+  switch (verification) {
+    case options::Verification::none: break;
+    case options::Verification::attributes: return "attributes";
+    case options::Verification::checksums: return "checksum";
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Decisions> decide(const options::CommandLine& command_line) {
@@ -63,6 +80,8 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
                  "--delete cannot be used with rsync option --remove-source-files: what was moved "
                  "would be extraneous",
                  "", 0};
+  if (Result<void> checked = check_verification(command_line, *user); !checked)
+    return checked.error();
   Result<options::Endpoints> endpoints = options::resolve_endpoints(
       command_line.sources, command_line.destination,
       user->one_file_system ? options::FileSystems::one : options::FileSystems::all);
@@ -104,6 +123,7 @@ RunHeader make_header(const options::CommandLine& command_line, const Decisions&
   header.rsync_options = command_line.rsync_options;
   header.rsync_argv_shape = rsync::copy_options(decisions.command, {});
   header.dry_run = command_line.dry_run;
+  header.verification = verification_text(command_line.verification);
   return header;
 }
 
@@ -120,10 +140,18 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
   settings.plan.sources = decisions.endpoints.sources;
   if (command_line.deletes) settings.plan.mirror = mirror_plan(user, settings.plan.sources);
   settings.plan.counts_deletions = command_line.max_delete && !command_line.dry_run;
+  settings.plan.verifies = command_line.verification != options::Verification::none;
   settings.uses_listing = user.needs_listing;
   settings.rsync_path = decisions.command.rsync_path;
   settings.listing_options = user.listing;
   return settings;
+}
+
+rsync::VerifySettings make_verification(const options::CommandLine& command_line,
+                                        WallTime run_started) {
+  const bool reads_contents = command_line.verification == options::Verification::checksums;
+  return {reads_contents ? rsync::CompareDepth::contents : rsync::CompareDepth::attributes,
+          run_started};
 }
 
 rsync::BucketContext make_context(const options::CommandLine& command_line,

@@ -46,6 +46,7 @@ std::string_view name_of(Aspect aspect) {
     case Aspect::group: return "group";
     case Aspect::acls: return "acls";
     case Aspect::xattrs: return "xattrs";
+    case Aspect::hard_links: return "hard_links";
   }
   return "unknown";
 }
@@ -55,6 +56,7 @@ std::string_view name_of(RunStatus status) {
     case RunStatus::success: return "success";
     case RunStatus::dry_run: return "dry_run";
     case RunStatus::vanished: return "vanished";
+    case RunStatus::different: return "different";
     case RunStatus::partial: return "partial";
     case RunStatus::failed: return "failed";
     case RunStatus::interrupted: return "interrupted";

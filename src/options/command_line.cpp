@@ -97,7 +97,7 @@ Result<bool> apply_policy(const std::string& name, const std::string& value, Com
       return bad_usage("--" + name + " needs a time such as 90, 15m, 8h or 1h30m, not", value);
     (name == "max-duration" ? line.max_duration : line.bucket_timeout) = *duration;
   } else if (name == "verify") {
-    if (value != "attributes" && value != "checksum")
+    if (!value.empty() && value != "attributes" && value != "checksum")
       return bad_usage("--verify takes no value, or =checksum, not", value);
     line.verification = value == "checksum" ? Verification::checksums : Verification::attributes;
   } else {

@@ -250,6 +250,7 @@ Result<void> Planner::close(BucketBuilder& builder, unsigned stage, bool is_indi
 Bucket Planner::twin_of(const Bucket& bucket, PassKind pass, unsigned stage) {
   Bucket twin = bucket;
   twin.id = BucketId{next_id_++};
+  twin.repeats = bucket.pass;
   twin.pass = pass;
   twin.stage = stage;
   return twin;

@@ -43,6 +43,8 @@ void Collector::on_crawl_progress(const CrawlTotals& totals, bool is_final) {
 
 void Collector::on_found(SourceId source, const std::string& top, std::uint64_t found) {
   report_.ledger.add_found(source, top, found);
+  // Not what on_path_error() finds: such an entry is in no bucket.
+  if (!report_.header.verification.empty()) report_.to_compare += found;
 }
 
 void Collector::on_path_error(const PathError& error) {
@@ -105,6 +107,7 @@ void Collector::add_result(const JobResult& result) {
   report_.rsync_usage += result.usage;
   report_.processes_run += result.processes;
   report_errors_of(result);
+  note_comparison(result);
   if (result.outcome == Outcome::vanished) has_vanished_ = true;
   if (is_failure(result.outcome)) ++report_.jobs_failed;
   if (result.has_lost_names) has_lost_names_ = true;
@@ -197,6 +200,19 @@ void Collector::report_errors_of(const JobResult& result) {
   report_error(std::move(reported));
 }
 
+void Collector::note_comparison(const JobResult& result) {
+  report_.comparison += result.comparison;
+  for (const Difference& difference : result.differences) {
+    if (report_.differences.size() == RunReport::kMaxErrors) break;
+    report_.differences.push_back(difference);
+  }
+}
+
+bool Collector::is_comparison_whole() const {
+  const bool was_kept = was_cut_short() || has_lost_names_;
+  return was_kept || report_.comparison.total() == report_.to_compare;
+}
+
 /// Called after each event that changes what runs or waits: adds up the time in which stragglers
 /// alone keep the run going.
 void Collector::watch_tail() {
@@ -239,6 +255,9 @@ void Collector::decide() {
   } else if (!report_.ledger.balances() || has_lost_bucket) {
     conclude(RunStatus::unbalanced, ExitCode::books_unbalanced,
              has_lost_bucket ? "a planned bucket has no result" : "the books do not balance");
+  } else if (!is_comparison_whole()) {
+    conclude(RunStatus::unbalanced, ExitCode::books_unbalanced,
+             "the verification did not account for every entry");
   } else if (error_) {
     conclude(RunStatus::failed, error_->code, to_text(*error_));
   } else if (is_fatal_) {
@@ -263,6 +282,11 @@ void Collector::decide_by_entries() {
     }
     report_.message = std::to_string(failed) + " entries failed, " + std::to_string(not_run) +
                       " were not run, " + std::to_string(report_.errors_total) + " errors";
+  } else if (report_.comparison.differing > 0) {
+    report_.status = RunStatus::different;
+    report_.exit_code = ExitCode::verification_difference;
+    report_.message = "verification: " + std::to_string(report_.comparison.differing) + " of " +
+                      std::to_string(report_.comparison.compared) + " entries differ";
   } else if (classed[EntryClass::vanished] > 0 || has_vanished_) {
     report_.status = RunStatus::vanished;
     report_.exit_code = ExitCode::entries_vanished;

@@ -5,6 +5,7 @@
 
 #include "json_document.hpp"
 #include "json_values.hpp"
+#include "json_verification.hpp"
 #include "msrsync/report/figures.hpp"
 
 namespace msrsync::report {
@@ -262,6 +263,7 @@ std::string to_json(const RunReport& report) {
   document.member("regimes", pretty(regimes_part(report)));
   write_reconciliation(document, report.ledger);
   document.member("mirror", pretty(mirror_part(report.mirror)));
+  write_verification(document, report);
   write_array(document, "samples", report.samples, sample_value);
   write_array(document, "buckets", report.buckets, bucket_value);
   write_array(document, "errors", report.errors, error_value);

@@ -45,6 +45,7 @@ std::string status_text(const RunReport& report) {
       const std::uint64_t vanished = report.ledger.total().classed[EntryClass::vanished];
       return "SUCCESS, " + std::to_string(vanished) + " entries vanished";
     }
+    case RunStatus::different:
     case RunStatus::partial:
     case RunStatus::failed:
     case RunStatus::unbalanced: break;
@@ -103,6 +104,10 @@ void add_new_lines(Block& block, const RunReport& report, const Figures& figures
   block.line("Entries vanished", classed[EntryClass::vanished]);
   block.line("Entries failed", classed[EntryClass::failed]);
   block.line("Entries not run", classed[EntryClass::not_run]);
+  if (!report.header.verification.empty()) {
+    block.line("Entries compared", report.comparison.compared);
+    block.line("Entries that differ", report.comparison.differing);
+  }
   block.line("Bytes transferred", size_text(report.transfer.transferred_bytes));
   block.line("Literal bytes", size_text(report.transfer.literal_bytes));
   if (report.mirror.is_enabled) block.line("Entries deleted", report.mirror.deleted);

@@ -15,10 +15,6 @@ void append(std::vector<std::string>& words, std::initializer_list<const char*> 
   words.insert(words.end(), more.begin(), more.end());
 }
 
-std::string with_slash(const std::string& directory) {
-  return directory.ends_with('/') ? directory : directory + "/";
-}
-
 /// One budget for the run: each of the slots gets its share, whether the others are busy or not.
 std::string bandwidth_option(std::uint64_t bytes_per_second, unsigned slots) {
   const std::uint64_t share = std::max<std::uint64_t>(bytes_per_second / slots, 1024);
@@ -40,6 +36,10 @@ std::vector<std::string> without_daemon_options(const std::vector<std::string>& 
 }
 
 }  // namespace
+
+std::string with_slash(const std::string& directory) {
+  return directory.ends_with('/') ? directory : directory + "/";
+}
 
 bool itemizes_unchanged(const CommandSettings& settings, PassKind pass) {
   return settings.user.may_skip || pass == PassKind::directories;

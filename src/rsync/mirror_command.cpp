@@ -15,10 +15,6 @@ void append(Words& words, const Words& more) {
   words.insert(words.end(), more.begin(), more.end());
 }
 
-std::string with_slash(const std::string& directory) {
-  return directory.ends_with('/') ? directory : directory + "/";
-}
-
 /// Deletion, and everything but deletion switched off.
 Words deleting_options(MirrorTask task) {
   Words words{"--delete", "-O", "--no-c", "--no-h", "--no-progress", "--info=none"};

@@ -12,6 +12,7 @@ constexpr std::uint8_t kShape = kBoth | kNeedsListing;
 constexpr std::uint8_t kFilter = kToListing | kNeedsListing;
 constexpr std::uint8_t kSkips = kToCopy | kMaySkip;
 constexpr std::uint8_t kTwin = kNamesDirectory | kMirrorsTree;
+constexpr std::uint8_t kJustCopy = kToCopy | kNotToVerify;
 constexpr std::uint8_t kOurs = 0;
 
 constexpr std::string_view kNoDelete =
@@ -100,7 +101,7 @@ constexpr OptionRow kRows[] = {
     {"owner", 'o', false, kToCopy, Effect::owner},
     {"group", 'g', false, kToCopy, Effect::group},
     {"times", 't', false, kToCopy, Effect::times},
-    {"atimes", 'U', false, kToCopy},
+    {"atimes", 'U', false, kJustCopy},
     {"open-noatime", 0, false, kToCopy},
     {"crtimes", 'N', false, kToCopy},
     {"omit-dir-times", 'O', false, kToCopy},
@@ -115,29 +116,29 @@ constexpr OptionRow kRows[] = {
     {"iconv", 0, true, kToCopy, Effect::iconv},
 
     // Which files are passed over, and what a file is compared with.
-    {"update", 'u', false, kSkips, Effect::update},
+    {"update", 'u', false, kSkips | kNotToVerify, Effect::update},
     {"existing", 0, false, kSkips},
     {"ignore-non-existing", 0, false, kSkips},
-    {"ignore-existing", 0, false, kSkips, Effect::ignore_existing},
+    {"ignore-existing", 0, false, kSkips | kNotToVerify, Effect::ignore_existing},
     {"max-size", 0, true, kSkips},
     {"min-size", 0, true, kSkips},
-    {"compare-dest", 0, true, kTwin | kMaySkip},
+    {"compare-dest", 0, true, kTwin | kMaySkip, Effect::compare_dest},
     {"ignore-missing-args", 0, false, kSkips},
     {"copy-dest", 0, true, kTwin},
     {"link-dest", 0, true, kTwin},
-    {"checksum", 'c', false, kToCopy},
-    {"ignore-times", 'I', false, kToCopy},
+    {"checksum", 'c', false, kJustCopy},
+    {"ignore-times", 'I', false, kJustCopy},
     {"size-only", 0, false, kToCopy, Effect::size_only},
     {"modify-window", '@', true, kToCopy, Effect::modify_window},
-    {"fuzzy", 'y', false, kToCopy},
+    {"fuzzy", 'y', false, kJustCopy},
 
     // How a file is written.
     {"inplace", 0, false, kToCopy, Effect::inplace},
-    {"append", 0, false, kSkips, Effect::append},
-    {"append-verify", 0, false, kSkips, Effect::append},
-    {"backup", 'b', false, kToCopy},
+    {"append", 0, false, kSkips | kNotToVerify, Effect::append},
+    {"append-verify", 0, false, kSkips | kNotToVerify, Effect::append},
+    {"backup", 'b', false, kJustCopy},
     {"backup-dir", 0, true, kTwin},
-    {"suffix", 0, true, kToCopy},
+    {"suffix", 0, true, kJustCopy},
     {"sparse", 'S', false, kToCopy, Effect::sparse},
     {"preallocate", 0, false, kToCopy},
     {"whole-file", 'W', false, kToCopy},
@@ -167,8 +168,8 @@ constexpr OptionRow kRows[] = {
     {"max-delete", 0, true, kToCopy, Effect::none, kNoMaxDelete},
 
     // Checksums, compression, connection.
-    {"checksum-choice", 0, true, kToCopy},
-    {"cc", 0, true, kToCopy},
+    {"checksum-choice", 0, true, kJustCopy},
+    {"cc", 0, true, kJustCopy},
     {"checksum-seed", 0, true, kToCopy},
     {"compress", 'z', false, kToCopy},
     {"old-compress", 0, false, kToCopy},

@@ -12,19 +12,10 @@
 #include "msrsync/rsync/exit_code.hpp"
 #include "msrsync/rsync/itemized.hpp"
 #include "msrsync/rsync/last_words.hpp"
+#include "slice_text.hpp"
 
 namespace msrsync::rsync {
 namespace {
-
-template <typename Function>
-void for_each_line(std::string_view text, Function&& function) {
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    function(text.substr(0, end));
-    if (end == std::string_view::npos) return;
-    text.remove_prefix(end + 1);
-  }
-}
 
 constexpr std::string_view kSkipping = "*** Skipping any contents from this failed directory ***";
 

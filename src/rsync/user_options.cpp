@@ -40,11 +40,16 @@ bool is_filter(const OptionRow& row) {
   return (row.roles & kWhere) == kToListing && row.effect == Effect::none;
 }
 
+bool is_for_verify(const OptionRow& row) {
+  return (row.roles & kToCopy) != 0 && (row.roles & kNotToVerify) == 0;
+}
+
 /// What is left of a cluster of letters for each list.
 struct Clusters {
   std::string copy = "-";
   std::string listing = "-";
   std::string filters = "-";
+  std::string verify = "-";
 };
 
 /// Goes over the words once, in order, as popt does for rsync.
@@ -75,6 +80,7 @@ class Parser {
     const auto [row, is_negated] = find_long(std::string_view(word).substr(2, equals - 2));
     if (row == nullptr) {
       result_.copy.push_back(word);
+      result_.verify.push_back(word);
       return {};
     }
     if (is_negated || !row->takes_value) return take(*row, is_negated, word);
@@ -105,12 +111,13 @@ class Parser {
         if (auto noted = note(*row, false, std::string{'-', word[i]}); !noted) return noted;
       }
       if (row == nullptr || (row->roles & kToCopy) != 0) clusters.copy += word[i];
+      if (row == nullptr || is_for_verify(*row)) clusters.verify += word[i];
       if (row != nullptr && (row->roles & kToListing) != 0) clusters.listing += word[i];
       if (row != nullptr && is_filter(*row)) clusters.filters += word[i];
       keeps_partial |= row != nullptr && row->effect == Effect::partial_and_progress;
     }
     flush(clusters);
-    if (keeps_partial) result_.copy.push_back("--partial");
+    if (keeps_partial) result_.copy.push_back("--partial");  // nothing to a comparison
     return valued;
   }
 
@@ -118,6 +125,7 @@ class Parser {
     if (clusters.copy.size() > 1) result_.copy.push_back(clusters.copy);
     if (clusters.listing.size() > 1) result_.listing.push_back(clusters.listing);
     if (clusters.filters.size() > 1) result_.filters.push_back(clusters.filters);
+    if (clusters.verify.size() > 1) result_.verify.push_back(clusters.verify);
     clusters = {};
   }
 
@@ -163,6 +171,7 @@ class Parser {
       if ((row.roles & kToCopy) != 0) result_.copy.push_back(word);
       if ((row.roles & kToListing) != 0) result_.listing.push_back(word);
       if (is_filter(row)) result_.filters.push_back(word);
+      if (is_for_verify(row)) result_.verify.push_back(word);
     }
   }
 
@@ -228,6 +237,7 @@ class Parser {
     const bool takes_links = is_on(Effect::links) || is_on(Effect::copy_links);
     const bool takes_devices = is_on(Effect::devices) || is_on(Effect::copy_devices);
     result_.may_skip |= !takes_links || !takes_devices || !is_on(Effect::specials);
+    result_.verify_refusal = verify_refusal();
     return std::move(result_);
   }
 
@@ -250,6 +260,14 @@ class Parser {
     result_.makes_specials = is_on(Effect::specials);
     result_.makes_holes = is_on(Effect::sparse);
     result_.converts_names = is_on(Effect::iconv);
+  }
+
+  std::string verify_refusal() {
+    if (is_on(Effect::remove_source))
+      return "rsync option --remove-source-files leaves nothing to compare with";
+    if (is_on(Effect::compare_dest))
+      return "with rsync option --compare-dest rsync does not look at what the destination has";
+    return {};
   }
 
   Result<void> refuse_combinations() {

@@ -121,6 +121,25 @@ Difference difference_from(const Json& json) {
   return difference;
 }
 
+/// The numbers alone, in the order of the struct.
+Json comparison_value(const Comparison& comparison) {
+  return Json::array({comparison.compared, comparison.skipped, comparison.vanished,
+                      comparison.failed, comparison.not_run, comparison.differing,
+                      comparison.source_changed, comparison.by_aspect});
+}
+
+Comparison comparison_from(const Json& json) {
+  Comparison comparison;
+  std::uint64_t* const fields[] = {
+      &comparison.compared, &comparison.skipped,   &comparison.vanished,      &comparison.failed,
+      &comparison.not_run,  &comparison.differing, &comparison.source_changed};
+  std::size_t i = 0;
+  for (std::uint64_t* field : fields) *field = count_from(json.at(i++));
+  const Json& aspects = json.at(i);
+  for (std::size_t k = 0; k < kAspects; ++k) comparison.by_aspect[k] = count_from(aspects.at(k));
+  return comparison;
+}
+
 }  // namespace
 
 Json path_error_value(const PathError& error) {
@@ -163,6 +182,7 @@ Json job_result_value(const JobResult& result) {
           {"deleted", result.deleted},
           {"differences", array_value(result.differences, difference_value)},
           {"differences_dropped", result.differences_dropped},
+          {"comparison", comparison_value(result.comparison)},
           {"has_lost_names", result.has_lost_names},
           {"message", bytes_value(result.message)}};
 }
@@ -185,6 +205,7 @@ JobResult job_result_from(const Json& json) {
   result.deleted = count_from(json.at("deleted"));
   result.differences = items_from(json.at("differences"), difference_from);
   result.differences_dropped = count_from(json.at("differences_dropped"));
+  result.comparison = comparison_from(json.at("comparison"));
   result.has_lost_names = flag_from(json.at("has_lost_names"));
   result.message = bytes_from(json.at("message"));
   return result;

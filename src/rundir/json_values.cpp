@@ -82,7 +82,8 @@ Json bucket_value(const Bucket& bucket) {
           {"stage", bucket.stage},
           {"is_indivisible", bucket.is_indivisible},
           {"under_closed_directory", bucket.under_closed_directory},
-          {"is_trial", bucket.is_trial}};
+          {"is_trial", bucket.is_trial},
+          {"repeats", name_of(bucket.repeats)}};
 }
 
 Bucket bucket_from(const Json& json) {
@@ -96,6 +97,7 @@ Bucket bucket_from(const Json& json) {
   bucket.is_indivisible = flag_from(json.at("is_indivisible"));
   bucket.under_closed_directory = flag_from(json.at("under_closed_directory"));
   bucket.is_trial = flag_from(json.at("is_trial"));
+  bucket.repeats = pass_from(json.at("repeats"));
   return bucket;
 }
 

@@ -21,11 +21,23 @@ std::string job_text(const JobResult& result) {
                      " " + std::string(name_of(result.outcome)) + ": " +
                      (result.message.empty() ? to_text(result.status) : printable(result.message));
   const Tally tally = result.tally();
-  text += " (" + std::to_string(tally[EntryClass::failed]) + " failed, " +
-          std::to_string(tally[EntryClass::not_run]) + " not run of " +
+  const Comparison& comparison = result.comparison;  // of a bucket that has no tally
+  text += " (" + std::to_string(tally[EntryClass::failed] + comparison.failed) + " failed, " +
+          std::to_string(tally[EntryClass::not_run] + comparison.not_run) + " not run of " +
           std::to_string(result.bucket.entries) + " entries)";
   if (!result.log_file.empty()) text += "; log: " + printable(result.log_file);
   return text;
+}
+
+std::string difference_text(const Difference& difference) {
+  std::string aspects;
+  for (std::size_t i = 0; i < kAspects; ++i) {
+    if (!difference.differs[i]) continue;
+    aspects += (aspects.empty() ? "" : ", ") + std::string(name_of(static_cast<Aspect>(i)));
+  }
+  const std::string path = difference.path.empty() ? "." : printable(difference.path);
+  return "differs: " + path + " (" + aspects + ")" +
+         (difference.is_source_changed ? "; changed in the source meanwhile" : "");
 }
 
 bool needs_a_word(Outcome outcome) {
@@ -44,6 +56,10 @@ void Messages::on_job_finished(const JobResult& result) {
   for (const PathError& error : result.errors) {
     if (lines_ > kMaxLines) break;
     say(error_text(error));
+  }
+  for (const Difference& difference : result.differences) {
+    if (lines_ > kMaxLines) break;
+    say(difference_text(difference));
   }
 }
 

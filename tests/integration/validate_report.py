@@ -32,6 +32,16 @@ def book_violations(report):
         yield "/run/exit_code: 0, but the books do not balance"
 
 
+def comparison_violations(report):
+    sums = report["verification"]
+    accounted = sum(sums["entries_" + key] for key in ("compared", "skipped", "vanished", "failed", "not_run"))
+    if report["run"]["exit_code"] in (0, 28, 30) and not report["options"]["dry_run"] \
+            and accounted != sums["entries_found"]:
+        yield f"/verification: {accounted} accounted for, but {sums['entries_found']} found"
+    if sums["differences"] + sums["source_changed"] > sums["entries_compared"]:
+        yield "/verification: more differences than comparisons"
+
+
 def main(argv):
     if len(argv) != 3:
         print(__doc__.strip(), file=sys.stderr)
@@ -43,7 +53,7 @@ def main(argv):
     jsonschema.Draft202012Validator.check_schema(schema)
     violations = list(schema_violations(schema, report))
     if not violations:  # the books of a malformed report mean nothing
-        violations = list(book_violations(report))
+        violations = [*book_violations(report), *comparison_violations(report)]
     for violation in violations:
         print(violation)
     return 1 if violations else 0

@@ -12,6 +12,7 @@
 #include "msrsync/options/resolve.hpp"
 #include "msrsync/rsync/bucket_work.hpp"
 #include "msrsync/rsync/mirror_work.hpp"
+#include "msrsync/rsync/verify_work.hpp"
 
 namespace msrsync::app {
 
@@ -46,5 +47,8 @@ rsync::MirrorRules make_mirror_rules(const options::CommandLine& command_line,
 rsync::MirrorContext make_mirror_context(const options::CommandLine& command_line,
                                          const rsync::BucketContext& bucket,
                                          rsync::MirrorPermit& permit);
+/// A source entry that changed after `run_started` differs without fault of the copy.
+rsync::VerifySettings make_verification(const options::CommandLine& command_line,
+                                        WallTime run_started);
 
 }  // namespace msrsync::app

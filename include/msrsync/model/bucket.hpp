@@ -27,6 +27,7 @@ std::string_view name_of(PassKind pass);
 struct Bucket {
   BucketId id{};
   PassKind pass = PassKind::copy;
+  PassKind repeats = PassKind::copy;  ///< of a bucket of the verify pass: whose names these are
   SourceId source{};
   std::uint64_t entries = 0;
   std::uint64_t bytes = 0;

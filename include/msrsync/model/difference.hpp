@@ -24,8 +24,9 @@ enum class Aspect : std::uint8_t {
   group,
   acls,
   xattrs,
+  hard_links,  ///< one inode with another name in the source, but not at the destination (-H)
 };
-inline constexpr std::size_t kAspects = 10;
+inline constexpr std::size_t kAspects = 11;
 
 std::string_view name_of(Aspect aspect);
 
@@ -34,13 +35,29 @@ struct Difference {
   SourceId source{};
   std::string path;  ///< relative to the source root; "" is the root
   std::array<bool, kAspects> differs{};
-  /// The source's status change time is later than the start of its copy: the entry was changed
+  /// The source's status change time is not older than the start of the run: the entry was changed
   /// meanwhile, which says nothing against the copy.
   bool is_source_changed = false;
 
   bool& operator[](Aspect aspect) { return differs[static_cast<std::size_t>(aspect)]; }
   bool operator[](Aspect aspect) const { return differs[static_cast<std::size_t>(aspect)]; }
   bool operator==(const Difference&) const = default;
+};
+
+/// What became of the entries that were to be compared: each is in exactly one of the first five.
+struct Comparison {
+  std::uint64_t compared = 0;
+  std::uint64_t skipped = 0;         ///< the user's own rsync options pass over it
+  std::uint64_t vanished = 0;        ///< gone from the source by now
+  std::uint64_t failed = 0;          ///< could not be compared
+  std::uint64_t not_run = 0;         ///< a stop came first
+  std::uint64_t differing = 0;       ///< of `compared`: bad copies
+  std::uint64_t source_changed = 0;  ///< of `compared`: Difference::is_source_changed
+  std::array<std::uint64_t, kAspects> by_aspect{};  ///< of `differing`; one may count in several
+
+  std::uint64_t total() const { return compared + skipped + vanished + failed + not_run; }
+  Comparison& operator+=(const Comparison& other);
+  bool operator==(const Comparison&) const = default;
 };
 
 }  // namespace msrsync

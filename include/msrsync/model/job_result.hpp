@@ -47,7 +47,8 @@ struct JobResult {
   std::vector<PathError> errors;              ///< at most kMaxErrors
   std::uint64_t errors_dropped = 0;
   std::uint64_t deleted = 0;            ///< of the mirror pass: entries removed at the destination
-  std::vector<Difference> differences;  ///< of the verify pass; at most kMaxErrors
+  Comparison comparison;                ///< of the verify pass, like the next two
+  std::vector<Difference> differences;  ///< at most kMaxErrors
   std::uint64_t differences_dropped = 0;
   bool has_lost_names = false;  ///< its list file could not be read: entries are in no tally
   std::string message;          ///< why it is not `succeeded`, for people

@@ -20,6 +20,7 @@ enum class RunStatus : std::uint8_t {
   success,
   dry_run,      ///< planned, nothing run
   vanished,     ///< all copied but what vanished meanwhile
+  different,    ///< verification found copies that differ
   partial,      ///< some entries failed
   failed,       ///< stopped because every bucket would have failed
   interrupted,  ///< stopped by a signal
@@ -47,6 +48,7 @@ struct RunHeader {
   std::vector<std::string> rsync_argv_shape;  ///< the options every copy rsync really gets
   bool dry_run = false;
   std::uint64_t session = 1;  ///< how often the run was begun, --resume included
+  std::string verification;   ///< "attributes" or "checksum"; empty: off
 };
 
 /// Throughput at one moment; cumulative counters, so that any two samples give a rate.
@@ -103,7 +105,10 @@ struct RunReport {
   Ledger ledger;
   MirrorFacts mirror;
   std::vector<Sample> samples;
-  std::vector<ReportedError> errors;  ///< at most kMaxErrors
+  Comparison comparison;                ///< of the verify pass
+  std::uint64_t to_compare = 0;         ///< entries that pass was to account for
+  std::vector<Difference> differences;  ///< at most kMaxErrors
+  std::vector<ReportedError> errors;    ///< at most kMaxErrors
   std::uint64_t errors_total = 0;
   static constexpr std::size_t kMaxErrors = 100'000;
 };

@@ -55,6 +55,9 @@ class Collector final : public RunObserver {
   /// What a result adds to the report, whichever session it is from.
   void add_result(const JobResult& result);
   void report_errors_of(const JobResult& result);
+  void note_comparison(const JobResult& result);
+  /// Whether the verify pass accounted for every entry, where nothing kept it from that.
+  bool is_comparison_whole() const;
   void watch_tail();
   bool was_cut_short() const;
   void class_rest(EntryClass entry_class);

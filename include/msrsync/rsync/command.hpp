@@ -50,6 +50,9 @@ bool itemizes_unchanged(const CommandSettings& settings, PassKind pass);
 /// DEST, and for a source without a trailing slash with the source's name in the path.
 std::vector<std::string> directory_options(const UserOptions& user, const Source& source);
 
+/// The directory, marked as one for rsync.
+std::string with_slash(const std::string& directory);
+
 /// `./name`: a leading dash, a colon or a `#` in a name means nothing to rsync then.
 std::string as_argument(std::string_view name);
 

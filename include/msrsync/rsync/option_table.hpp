@@ -19,6 +19,7 @@ enum Role : std::uint8_t {
   kNamesRules = 16,      ///< its value is a file of rules, found from the working directory
   kNamesDirectory = 32,  ///< its value is a directory, found from the destination
   kMirrorsTree = 64,     ///< below that directory, names are those below the destination
+  kNotToVerify = 128,    ///< would blind a comparison, or means nothing to it
 };
 
 /// What later words can change again: the last one in the user's order is in force.
@@ -28,6 +29,7 @@ enum class Effect : std::uint8_t {
   append,
   archive,
   bandwidth,
+  compare_dest,
   copy_devices,
   copy_links,
   devices,

@@ -25,6 +25,11 @@ struct UserOptions {
   /// --progress --info --debug --stats --out-format --log-file, -r -R -d and their negations),
   /// without filters (applied to the listing) and without --bwlimit (divided among the children).
   std::vector<std::string> copy;
+  /// Of `copy`, for the rsyncs that compare (--verify): without what would make them blind or mean
+  /// nothing to them.
+  std::vector<std::string> verify;
+  /// Why the copy cannot be verified at all; empty: it can.
+  std::string verify_refusal;
   /// --link-dest, --compare-dest, --copy-dest, --backup-dir and --temp-dir, in order.
   std::vector<DirectoryOption> directories;
   /// For the dry run that lists the tree when needs_listing: only what decides which entries are in
