@@ -4,9 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <utility>
 
 #include "msrsync/base/file_io.hpp"
+#include "msrsync/rsync/exit_code.hpp"
+#include "msrsync/rsync/settlement.hpp"
+#include "msrsync/rsync/stray_files.hpp"
 
 namespace msrsync::rsync {
 namespace {
@@ -28,10 +31,21 @@ Outcome worse(Outcome a, Outcome b) {
   return rank(a) >= rank(b) ? a : b;
 }
 
+/// As rsync's complaints and the report name it: the root has no name.
+std::string path_of(const ListedEntry& entry) { return entry.name == "." ? "" : entry.name; }
+
+bool came_to_its_end(const ExitStatus& status) {
+  if (status.kind != ExitStatus::Kind::exited) return false;
+  const ExitClass exit_class = describe_exit_code(status.value).exit_class;
+  return exit_class != ExitClass::retry && exit_class != ExitClass::fatal;
+}
+
 }  // namespace
 
 BucketWork::BucketWork(const BucketContext& context, Bucket bucket)
-    : context_(context), source_(context.sources.at(static_cast<std::size_t>(bucket.source))) {
+    : context_(context),
+      source_(context.sources.at(static_cast<std::size_t>(bucket.source))),
+      names_(context.retry.retries, !bucket.is_indivisible) {
   result_.bucket = std::move(bucket);
   result_.outcome = Outcome::succeeded;
 }
@@ -53,82 +67,192 @@ void BucketWork::lose_names(const Error& error) {
   if (result_.outcome == Outcome::failed) result_.message = to_text(error);
 }
 
-std::optional<Command> BucketWork::next() {
-  if (has_ended_ || was_stopped_) return std::nullopt;
-  has_ended_ = true;
-  if (!open_list()) return std::nullopt;
+std::optional<Piece> BucketWork::read_slice() {
+  if (result_.has_lost_names || !open_list()) return std::nullopt;
   const std::uint64_t max_names =
       result_.bucket.is_indivisible ? result_.bucket.entries : kMaxNamesPerRsync;
   Result<std::vector<ListedEntry>> slice = reader_->next(max_names, context_.argument_bytes);
-  if (!slice) {
-    lose_names(slice.error());
+  if (!slice) lose_names(slice.error());
+  if (!slice || slice->empty()) return std::nullopt;
+  Piece piece;
+  piece.entries = std::move(*slice);
+  return piece;
+}
+
+std::optional<Command> BucketWork::next() {
+  if (has_ended_ || was_stopped_) return std::nullopt;
+  if (names_.has_given_up()) {
+    fail_the_rest();
     return std::nullopt;
   }
-  if (slice->empty()) return std::nullopt;
-  has_ended_ = false;
-  slice_ = std::move(*slice);
+  std::optional<Piece> piece = names_.take();
+  if (!piece && names_.takes_new()) piece = read_slice();
+  if (!piece) return std::nullopt;
+  piece_ = std::move(*piece);
+  result_.retried_errors += piece_.errors.size();
+  piece_.errors.clear();
+  if (process_ == 0 && context_.wall_now) began_ = context_.wall_now();
 
   std::vector<std::string> names;
-  names.reserve(slice_.size());
-  for (const ListedEntry& entry : slice_) names.push_back(entry.name);
-  const bool is_root_only = slice_.size() == 1 && slice_.front().name == ".";
+  names.reserve(piece_.entries.size());
+  for (const ListedEntry& entry : piece_.entries) names.push_back(entry.name);
+  const bool is_root_only = names.size() == 1 && names.front() == ".";
   const Bucket& bucket = result_.bucket;
   Command command =
       copy_command(context_.settings, {bucket.pass, bucket.under_closed_directory, is_root_only},
                    source_, names);
   command.environment = context_.environment;
   command.output_file = context_.output_file(bucket.id, ++process_);
+  command.time_limit = context_.time_limit;
   return command;
 }
 
 JobProgress BucketWork::finished(const ChildExit& exit) {
-  const std::string output_file = context_.output_file(result_.bucket.id, process_);
-  const Result<std::string> output = read_file(output_file, ExitCode::list_file_unwritable);
-  const std::string text = output ? *output : std::string();
-  SliceVerdict verdict = judge_slice(
-      {slice_, source_, result_.bucket.pass,
-       itemizes_unchanged(context_.settings, result_.bucket.pass), context_.settings.user.may_skip,
-       was_stopped_, exit, text, [this](const std::string& name) { return entry_exists(name); }});
-  result_.status = exit.status;
+  SliceVerdict verdict = judge(exit);
+  last_status_ = exit.status;
   result_.usage += exit.usage;
   result_.seconds += exit.seconds;
   result_.processes = process_;
+  result_.stats += verdict.statistics.transfer;
   keep_or_drop_logs(exit, verdict.outcome == Outcome::succeeded);
+  if (!came_to_its_end(exit.status)) remove_strays(exit);
 
-  // Only what is classed here, so that the result takes nothing back of what progress promised.
-  const auto classed =
-      std::count_if(slice_.begin(), slice_.end(),
-                    [this](const ListedEntry& entry) { return is_classed_here(entry); });
-  JobProgress progress{result_.bucket.id, static_cast<std::uint64_t>(classed), 0};
+  // Only what settles, so that the result takes nothing back of what progress promised.
+  progress_ = {result_.bucket.id, 0, 0};
+  settled_ = 0;
+  Piece piece = std::move(piece_);
+  piece_ = {};
+  if (was_stopped_ || verdict.outcome == Outcome::fatal) {
+    settle_all(piece, verdict);
+    blame(verdict.outcome, verdict.message);
+    for (PathError& error : verdict.errors) report(std::move(error));
+    has_ended_ = verdict.outcome == Outcome::fatal;
+  } else if (verdict.has_died) {
+    note_death(std::move(piece), verdict);
+  } else {
+    settle_or_retry(piece, std::move(verdict));
+  }
   if (result_.bucket.entries > 0)
-    progress.bytes = result_.bucket.bytes / result_.bucket.entries * slice_.size();
-  absorb(std::move(verdict));
-  return progress;
+    progress_.bytes = result_.bucket.bytes / result_.bucket.entries * settled_;
+  return progress_;
 }
 
-void BucketWork::absorb(SliceVerdict verdict) {
-  for (std::size_t i = 0; i < slice_.size(); ++i) count(slice_[i], verdict.classes[i]);
-  slice_.clear();
-  result_.stats += verdict.statistics.transfer;
-  for (PathError& error : verdict.errors) {
-    if (result_.errors.size() < JobResult::kMaxErrors) {
-      result_.errors.push_back(std::move(error));
-    } else {
-      ++result_.errors_dropped;
-    }
+SliceVerdict BucketWork::judge(const ChildExit& exit) const {
+  const std::string output_file = context_.output_file(result_.bucket.id, process_);
+  const Result<std::string> output = read_file(output_file, ExitCode::list_file_unwritable);
+  const std::string text = output ? *output : std::string();
+  return judge_slice({piece_.entries, source_, result_.bucket.pass,
+                      itemizes_unchanged(context_.settings, result_.bucket.pass),
+                      context_.settings.user.may_skip, was_stopped_, exit, text,
+                      [this](const std::string& name) { return entry_exists(name); }});
+}
+
+void BucketWork::remove_strays(const ChildExit& exit) const {
+  const bool has_tidied_up =  // on TERM rsync removes its temporary file before it ends
+      was_stopped_ && exit.status == ExitStatus{ExitStatus::Kind::exited, 20};
+  if (!context_.wall_now || result_.bucket.pass != PassKind::copy || has_tidied_up ||
+      exit.status.kind == ExitStatus::Kind::not_started)
+    return;
+  remove_stray_files(source_, piece_.entries, began_);
+}
+
+std::optional<JobRetry> BucketWork::pause() {
+  if (has_ended_ || was_stopped_ || !names_.begin_attempt()) return std::nullopt;
+  result_.attempt = names_.attempt();
+  const double random = context_.retry.random ? context_.retry.random() : 0.5;
+  return JobRetry{result_.bucket.id, result_.attempt, context_.retry.retries + 1,
+                  pause_before(result_.attempt, random), std::exchange(why_retry_, {})};
+}
+
+void BucketWork::settle_all(const Piece& piece, const SliceVerdict& verdict) {
+  for (std::size_t i = 0; i < piece.entries.size(); ++i) {
+    if (piece.is_settled.empty() || !piece.is_settled[i])
+      count(piece.entries[i], verdict.classes[i]);
   }
-  result_.outcome = worse(result_.outcome, verdict.outcome);
-  if (!verdict.message.empty() && result_.outcome == verdict.outcome)
-    result_.message = std::move(verdict.message);
-  const bool goes_on = verdict.outcome == Outcome::succeeded ||
-                       verdict.outcome == Outcome::vanished || verdict.outcome == Outcome::partial;
-  if (!goes_on) has_ended_ = true;
+}
+
+void BucketWork::settle_or_retry(const Piece& piece, SliceVerdict verdict) {
+  Settlement settlement = settle(
+      piece, verdict,
+      {.is_last_attempt = names_.is_last_attempt(), .may_split = !result_.bucket.is_indivisible});
+  for (const std::size_t i : settlement.settled) count(piece.entries[i], verdict.classes[i]);
+  blame(settlement.outcome, verdict.message);
+  for (PathError& error : settlement.errors) report(std::move(error));
+  if (!settlement.passing.entries.empty()) {
+    note_why(settlement.passing.errors, verdict.message);
+    names_.retry(std::move(settlement.passing));
+  }
+  if (settlement.unexplained.entries.size() < piece.entries.size()) names_.note_success();
+  if (settlement.unexplained.entries.empty()) return;
+  verdict.errors = std::exchange(settlement.unexplained.errors, {});
+  note_death(std::move(settlement.unexplained), verdict);
+}
+
+void BucketWork::note_death(Piece piece, const SliceVerdict& verdict) {
+  note_why(verdict.has_died ? std::vector<PathError>() : verdict.errors, verdict.message);
+  if (const std::optional<Piece> given_up = names_.note_death(std::move(piece))) {
+    fail(*given_up, verdict);
+  } else {
+    result_.retried_errors += verdict.errors.size();
+  }
+}
+
+void BucketWork::note_why(const std::vector<PathError>& errors, const std::string& message) {
+  if (!why_retry_.empty()) return;
+  why_retry_ = errors.empty() ? message : errors.front().message;
+}
+
+void BucketWork::fail(const Piece& piece, const SliceVerdict& verdict) {
+  for (std::size_t i = 0; i < piece.entries.size(); ++i) {
+    if (piece.is_settled.empty() || !piece.is_settled[i])
+      count(piece.entries[i], EntryClass::failed);
+  }
+  blame(worse(verdict.outcome, Outcome::partial), verdict.message);
+  const bool is_alone = piece.entries.size() == 1;
+  const std::string path = is_alone ? path_of(piece.entries.front()) : std::string();
+  bool is_named = !is_alone;
+  int os_error = 0;
+  for (PathError error : verdict.errors) {
+    if (error.path.empty()) error.path = path;  // there is nothing else it could be about
+    if (error.path == path) is_named = true;
+    if (error.os_error != 0) os_error = error.os_error;
+    report(std::move(error));
+  }
+  if (!is_named) report({source_.id, path, "rsync", os_error, verdict.message, std::nullopt});
+}
+
+void BucketWork::fail_the_rest() {
+  has_ended_ = true;
+  const std::string message =
+      "after " + std::to_string(names_.deaths()) +
+      " rsyncs that died, what is left of the bucket is tried no more: " + why_retry_;
+  blame(Outcome::failed, message);
+  report({source_.id, "", "rsync", 0, message, std::nullopt});
+}
+
+void BucketWork::blame(Outcome outcome, const std::string& message) {
+  if (outcome == Outcome::succeeded) return;
+  result_.outcome = worse(result_.outcome, outcome);
+  if (result_.outcome != outcome) return;
+  result_.message = message;
+  result_.status = last_status_;
+  result_.log_file = last_log_;
+}
+
+void BucketWork::report(PathError error) {
+  if (result_.errors.size() < JobResult::kMaxErrors) {
+    result_.errors.push_back(std::move(error));
+  } else {
+    ++result_.errors_dropped;
+  }
 }
 
 void BucketWork::count(const ListedEntry& entry, EntryClass entry_class) {
+  ++settled_;
   if (!is_classed_here(entry)) return;
-  const std::string path = entry.name == "." ? std::string() : entry.name;
-  ++result_.tally_by_top[std::string(top_directory(path, entry.is_directory))][entry_class];
+  ++progress_.entries;
+  ++result_
+        .tally_by_top[std::string(top_directory(path_of(entry), entry.is_directory))][entry_class];
 }
 
 bool BucketWork::class_the_rest(EntryClass entry_class) {
@@ -140,13 +264,30 @@ bool BucketWork::class_the_rest(EntryClass entry_class) {
   }
 }
 
+bool BucketWork::class_the_waiting(EntryClass entry_class) {
+  bool had_any = false;
+  for (Piece& piece : names_.take_all()) {
+    had_any = true;
+    // A complaint is as good as none if it is the last word on the entry.
+    const bool has_failed = !piece.errors.empty();
+    piece.is_settled.resize(piece.entries.size());
+    for (std::size_t i = 0; i < piece.entries.size(); ++i) {
+      if (!piece.is_settled[i])
+        count(piece.entries[i], has_failed ? EntryClass::failed : entry_class);
+    }
+    if (has_failed) blame(Outcome::partial, piece.errors.front().message);
+    for (PathError& error : piece.errors) report(std::move(error));
+  }
+  return had_any;
+}
+
 void BucketWork::keep_or_drop_logs(const ChildExit& exit, bool is_clean) {
   const BucketId id = result_.bucket.id;
   const std::string error_file = context_.error_file(id, process_);
   if (!exit.error_text.empty() && (!is_clean || context_.keep_logs))
     (void)write_file_atomically(error_file, exit.error_text, ExitCode::list_file_unwritable);
   if (!is_clean)
-    result_.log_file = exit.error_text.empty() ? context_.output_file(id, process_) : error_file;
+    last_log_ = exit.error_text.empty() ? context_.output_file(id, process_) : error_file;
   if (is_clean && !context_.keep_logs) ::unlink(context_.output_file(id, process_).c_str());
 }
 
@@ -161,11 +302,14 @@ bool BucketWork::entry_exists(const std::string& name) const {
 }
 
 JobResult BucketWork::result() {
-  const bool was_cut_short =
-      class_the_rest(was_stopped_ ? EntryClass::not_run : EntryClass::failed);
+  const EntryClass rest = was_stopped_ ? EntryClass::not_run : EntryClass::failed;
+  const bool had_waiting = class_the_waiting(rest);
+  const bool had_unread = class_the_rest(rest);
   const bool is_clean =
       result_.outcome == Outcome::succeeded || result_.outcome == Outcome::vanished;
-  if (was_stopped_ && was_cut_short && is_clean) result_.outcome = Outcome::cancelled;
+  if (was_stopped_ && is_clean && (had_waiting || had_unread)) result_.outcome = Outcome::cancelled;
+  if (result_.outcome == Outcome::succeeded || result_.outcome == Outcome::cancelled)
+    result_.status = last_status_;
   return std::move(result_);
 }
 

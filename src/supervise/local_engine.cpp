@@ -7,12 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/readable_pipe.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/process/v2/process.hpp>
-#include <algorithm>
 #include <chrono>
 #include <list>
 #include <optional>
@@ -79,7 +79,7 @@ struct Child {
   pid_t pid;
   ErrorPipe pipe;
   Engine::OnExit on_exit;
-  asio::steady_timer limit;                  // runs where there is a time limit
+  asio::steady_timer limit;                 // runs where there is a time limit
   StopLevel limit_level = StopLevel::none;  // how far it has gone
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   BoundedText errors{kErrorHeadBytes, kErrorTailBytes};
@@ -178,8 +178,7 @@ class LocalEngine::Implementation {
     child->exit.timed_out = true;
     child->limit_level = next_level(child->limit_level);
     signal(*child, child->limit_level);
-    if (child->limit_level != StopLevel::kill_group)
-      limit(*child, grace_after(child->limit_level));
+    if (child->limit_level != StopLevel::kill_group) limit(*child, grace_after(child->limit_level));
   }
 
   void await_child_signal() {

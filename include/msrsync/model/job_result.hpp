@@ -51,9 +51,9 @@ struct JobResult {
   std::vector<Difference> differences;  ///< of the verify pass; at most kMaxErrors
   std::uint64_t differences_dropped = 0;
   std::uint64_t retried_errors = 0;  ///< of attempts that were followed by another: not in `errors`
-  bool has_lost_names = false;  ///< its list file could not be read: entries are in no tally
-  std::string message;          ///< why it is not `succeeded`, for people
-  std::string log_file;         ///< stderr and output of its rsyncs; empty when removed
+  bool has_lost_names = false;       ///< its list file could not be read: entries are in no tally
+  std::string message;               ///< why it is not `succeeded`, for people
+  std::string log_file;              ///< stderr and output of its rsyncs; empty when removed
 
   Tally tally() const;
   static constexpr std::size_t kMaxErrors = 10'000;

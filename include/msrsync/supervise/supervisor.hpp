@@ -51,9 +51,9 @@ class Supervisor {
   struct Job {
     Bucket bucket;
     std::unique_ptr<Work> work;
-    WallTime started{};             // the first attempt
-    SteadyTime steady_started{};    // the present one
-    double seconds = 0;             // of the attempts that have ended
+    WallTime started{};           // the first attempt
+    SteadyTime steady_started{};  // the present one
+    double seconds = 0;           // of the attempts that have ended
     SlotId slot{};
   };
 
