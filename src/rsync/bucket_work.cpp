@@ -14,26 +14,6 @@
 namespace msrsync::rsync {
 namespace {
 
-/// An outcome only gets worse over the slices of a bucket.
-Outcome worse(Outcome a, Outcome b) {
-  constexpr auto rank = [](Outcome outcome) {
-    switch (outcome) {
-      case Outcome::succeeded: return 0;
-      case Outcome::vanished: return 1;
-      case Outcome::partial: return 2;
-      case Outcome::cancelled: return 3;
-      case Outcome::timed_out: return 4;
-      case Outcome::failed: return 5;
-      case Outcome::fatal: return 6;
-    }
-    return 6;
-  };
-  return rank(a) >= rank(b) ? a : b;
-}
-
-/// As rsync's complaints and the report name it: the root has no name.
-std::string path_of(const ListedEntry& entry) { return entry.name == "." ? "" : entry.name; }
-
 bool came_to_its_end(const ExitStatus& status) {
   if (status.kind != ExitStatus::Kind::exited) return false;
   const ExitClass exit_class = describe_exit_code(status.value).exit_class;
@@ -45,34 +25,26 @@ bool came_to_its_end(const ExitStatus& status) {
 BucketWork::BucketWork(const BucketContext& context, Bucket bucket)
     : context_(context),
       source_(context.sources.at(static_cast<std::size_t>(bucket.source))),
-      names_(context.retry.retries, !bucket.is_indivisible) {
-  result_.bucket = std::move(bucket);
-  result_.outcome = Outcome::succeeded;
-}
+      books_(std::move(bucket)),
+      names_(context.retry.retries, !books_.bucket().is_indivisible) {}
 
 bool BucketWork::open_list() {
   if (reader_) return true;
-  Result<ListReader> opened = ListReader::open(result_.bucket.list_file);
+  Result<ListReader> opened = ListReader::open(books_.bucket().list_file);
   if (opened) {
     reader_.emplace(std::move(*opened));
     return true;
   }
-  lose_names(opened.error());
+  books_.lose_names(opened.error());
   return false;
 }
 
-void BucketWork::lose_names(const Error& error) {
-  result_.has_lost_names = true;
-  result_.outcome = worse(result_.outcome, Outcome::failed);
-  if (result_.outcome == Outcome::failed) result_.message = to_text(error);
-}
-
 std::optional<Piece> BucketWork::read_slice() {
-  if (result_.has_lost_names || !open_list()) return std::nullopt;
+  if (books_.result().has_lost_names || !open_list()) return std::nullopt;
   const std::uint64_t max_names =
-      result_.bucket.is_indivisible ? result_.bucket.entries : kMaxNamesPerRsync;
+      books_.bucket().is_indivisible ? books_.bucket().entries : kMaxNamesPerRsync;
   Result<std::vector<ListedEntry>> slice = reader_->next(max_names, context_.argument_bytes);
-  if (!slice) lose_names(slice.error());
+  if (!slice) books_.lose_names(slice.error());
   if (!slice || slice->empty()) return std::nullopt;
   Piece piece;
   piece.entries = std::move(*slice);
@@ -89,7 +61,7 @@ std::optional<Command> BucketWork::next() {
   if (!piece && names_.takes_new()) piece = read_slice();
   if (!piece) return std::nullopt;
   piece_ = std::move(*piece);
-  result_.retried_errors += piece_.errors.size();
+  books_.result().retried_errors += piece_.errors.size();
   piece_.errors.clear();
   if (process_ == 0 && context_.wall_now) began_ = context_.wall_now();
 
@@ -97,7 +69,7 @@ std::optional<Command> BucketWork::next() {
   names.reserve(piece_.entries.size());
   for (const ListedEntry& entry : piece_.entries) names.push_back(entry.name);
   const bool is_root_only = names.size() == 1 && names.front() == ".";
-  const Bucket& bucket = result_.bucket;
+  const Bucket& bucket = books_.bucket();
   Command command =
       copy_command(context_.settings, {bucket.pass, bucket.under_closed_directory, is_root_only},
                    source_, names);
@@ -109,40 +81,32 @@ std::optional<Command> BucketWork::next() {
 
 JobProgress BucketWork::finished(const ChildExit& exit) {
   SliceVerdict verdict = judge(exit);
-  last_status_ = exit.status;
-  result_.usage += exit.usage;
-  result_.seconds += exit.seconds;
-  result_.processes = process_;
-  result_.stats += verdict.statistics.transfer;
-  keep_or_drop_logs(exit, verdict.outcome == Outcome::succeeded);
+  books_.note_process(exit, keep_or_drop_logs(exit, verdict.outcome == Outcome::succeeded));
+  books_.result().stats += verdict.statistics.transfer;
   if (!came_to_its_end(exit.status)) remove_strays(exit);
 
-  // Only what settles, so that the result takes nothing back of what progress promised.
-  progress_ = {result_.bucket.id, 0, 0};
-  settled_ = 0;
   Piece piece = std::move(piece_);
   piece_ = {};
   if (was_stopped_ || verdict.outcome == Outcome::fatal) {
     settle_all(piece, verdict);
-    blame(verdict.outcome, verdict.message);
-    for (PathError& error : verdict.errors) report(std::move(error));
+    books_.blame(verdict.outcome, verdict.message);
+    for (PathError& error : verdict.errors) books_.report(std::move(error));
     has_ended_ = verdict.outcome == Outcome::fatal;
   } else if (verdict.has_died) {
     note_death(std::move(piece), verdict);
   } else {
     settle_or_retry(piece, std::move(verdict));
   }
-  if (result_.bucket.entries > 0)
-    progress_.bytes = result_.bucket.bytes / result_.bucket.entries * settled_;
-  return progress_;
+  // Only what settles, so that the result takes nothing back of what progress promised.
+  return books_.take_progress();
 }
 
 SliceVerdict BucketWork::judge(const ChildExit& exit) const {
-  const std::string output_file = context_.output_file(result_.bucket.id, process_);
+  const std::string output_file = context_.output_file(books_.bucket().id, process_);
   const Result<std::string> output = read_file(output_file, ExitCode::list_file_unwritable);
   const std::string text = output ? *output : std::string();
-  return judge_slice({piece_.entries, source_, result_.bucket.pass,
-                      itemizes_unchanged(context_.settings, result_.bucket.pass),
+  return judge_slice({piece_.entries, source_, books_.bucket().pass,
+                      itemizes_unchanged(context_.settings, books_.bucket().pass),
                       context_.settings.user.may_skip, was_stopped_, exit, text,
                       [this](const std::string& name) { return entry_exists(name); }});
 }
@@ -150,7 +114,7 @@ SliceVerdict BucketWork::judge(const ChildExit& exit) const {
 void BucketWork::remove_strays(const ChildExit& exit) const {
   const bool has_tidied_up =  // on TERM rsync removes its temporary file before it ends
       was_stopped_ && exit.status == ExitStatus{ExitStatus::Kind::exited, 20};
-  if (!context_.wall_now || result_.bucket.pass != PassKind::copy || has_tidied_up ||
+  if (!context_.wall_now || books_.bucket().pass != PassKind::copy || has_tidied_up ||
       exit.status.kind == ExitStatus::Kind::not_started)
     return;
   remove_stray_files(source_, piece_.entries, began_);
@@ -158,26 +122,26 @@ void BucketWork::remove_strays(const ChildExit& exit) const {
 
 std::optional<JobRetry> BucketWork::pause() {
   if (has_ended_ || was_stopped_ || !names_.begin_attempt()) return std::nullopt;
-  result_.attempt = names_.attempt();
+  books_.result().attempt = names_.attempt();
   const double random = context_.retry.random ? context_.retry.random() : 0.5;
-  return JobRetry{result_.bucket.id, result_.attempt, context_.retry.retries + 1,
-                  pause_before(result_.attempt, random), std::exchange(why_retry_, {})};
+  return JobRetry{books_.bucket().id, names_.attempt(), context_.retry.retries + 1,
+                  pause_before(names_.attempt(), random), std::exchange(why_retry_, {})};
 }
 
 void BucketWork::settle_all(const Piece& piece, const SliceVerdict& verdict) {
   for (std::size_t i = 0; i < piece.entries.size(); ++i) {
     if (piece.is_settled.empty() || !piece.is_settled[i])
-      count(piece.entries[i], verdict.classes[i]);
+      books_.count(piece.entries[i], verdict.classes[i]);
   }
 }
 
 void BucketWork::settle_or_retry(const Piece& piece, SliceVerdict verdict) {
   Settlement settlement = settle(
       piece, verdict,
-      {.is_last_attempt = names_.is_last_attempt(), .may_split = !result_.bucket.is_indivisible});
-  for (const std::size_t i : settlement.settled) count(piece.entries[i], verdict.classes[i]);
-  blame(settlement.outcome, verdict.message);
-  for (PathError& error : settlement.errors) report(std::move(error));
+      {.is_last_attempt = names_.is_last_attempt(), .may_split = !books_.bucket().is_indivisible});
+  for (const std::size_t i : settlement.settled) books_.count(piece.entries[i], verdict.classes[i]);
+  books_.blame(settlement.outcome, verdict.message);
+  for (PathError& error : settlement.errors) books_.report(std::move(error));
   if (!settlement.passing.entries.empty()) {
     note_why(settlement.passing.errors, verdict.message);
     names_.retry(std::move(settlement.passing));
@@ -193,7 +157,7 @@ void BucketWork::note_death(Piece piece, const SliceVerdict& verdict) {
   if (const std::optional<Piece> given_up = names_.note_death(std::move(piece))) {
     fail(*given_up, verdict);
   } else {
-    result_.retried_errors += verdict.errors.size();
+    books_.result().retried_errors += verdict.errors.size();
   }
 }
 
@@ -205,9 +169,9 @@ void BucketWork::note_why(const std::vector<PathError>& errors, const std::strin
 void BucketWork::fail(const Piece& piece, const SliceVerdict& verdict) {
   for (std::size_t i = 0; i < piece.entries.size(); ++i) {
     if (piece.is_settled.empty() || !piece.is_settled[i])
-      count(piece.entries[i], EntryClass::failed);
+      books_.count(piece.entries[i], EntryClass::failed);
   }
-  blame(worse(verdict.outcome, Outcome::partial), verdict.message);
+  books_.blame(worse(verdict.outcome, Outcome::partial), verdict.message);
   const bool is_alone = piece.entries.size() == 1;
   const std::string path = is_alone ? path_of(piece.entries.front()) : std::string();
   bool is_named = !is_alone;
@@ -216,9 +180,10 @@ void BucketWork::fail(const Piece& piece, const SliceVerdict& verdict) {
     if (error.path.empty()) error.path = path;  // there is nothing else it could be about
     if (error.path == path) is_named = true;
     if (error.os_error != 0) os_error = error.os_error;
-    report(std::move(error));
+    books_.report(std::move(error));
   }
-  if (!is_named) report({source_.id, path, "rsync", os_error, verdict.message, std::nullopt});
+  if (!is_named)
+    books_.report({source_.id, path, "rsync", os_error, verdict.message, std::nullopt});
 }
 
 void BucketWork::fail_the_rest() {
@@ -226,33 +191,8 @@ void BucketWork::fail_the_rest() {
   const std::string message =
       "after " + std::to_string(names_.deaths()) +
       " rsyncs that died, what is left of the bucket is tried no more: " + why_retry_;
-  blame(Outcome::failed, message);
-  report({source_.id, "", "rsync", 0, message, std::nullopt});
-}
-
-void BucketWork::blame(Outcome outcome, const std::string& message) {
-  if (outcome == Outcome::succeeded) return;
-  result_.outcome = worse(result_.outcome, outcome);
-  if (result_.outcome != outcome) return;
-  result_.message = message;
-  result_.status = last_status_;
-  result_.log_file = last_log_;
-}
-
-void BucketWork::report(PathError error) {
-  if (result_.errors.size() < JobResult::kMaxErrors) {
-    result_.errors.push_back(std::move(error));
-  } else {
-    ++result_.errors_dropped;
-  }
-}
-
-void BucketWork::count(const ListedEntry& entry, EntryClass entry_class) {
-  ++settled_;
-  if (!is_classed_here(entry)) return;
-  ++progress_.entries;
-  ++result_
-        .tally_by_top[std::string(top_directory(path_of(entry), entry.is_directory))][entry_class];
+  books_.blame(Outcome::failed, message);
+  books_.report({source_.id, "", "rsync", 0, message, std::nullopt});
 }
 
 bool BucketWork::class_the_rest(EntryClass entry_class) {
@@ -260,7 +200,7 @@ bool BucketWork::class_the_rest(EntryClass entry_class) {
   for (bool had_any = false;; had_any = true) {
     const auto slice = reader_->next(kMaxNamesPerRsync, context_.argument_bytes);
     if (!slice || slice->empty()) return had_any || !slice;
-    for (const ListedEntry& entry : *slice) count(entry, entry_class);
+    for (const ListedEntry& entry : *slice) books_.count(entry, entry_class);
   }
 }
 
@@ -268,31 +208,28 @@ bool BucketWork::class_the_waiting(EntryClass entry_class) {
   bool had_any = false;
   for (Piece& piece : names_.take_all()) {
     had_any = true;
-    // A complaint is as good as none if it is the last word on the entry.
+    // Named by a complaint, it has failed; otherwise its rsync was not seen to an end.
     const bool has_failed = !piece.errors.empty();
     piece.is_settled.resize(piece.entries.size());
     for (std::size_t i = 0; i < piece.entries.size(); ++i) {
       if (!piece.is_settled[i])
-        count(piece.entries[i], has_failed ? EntryClass::failed : entry_class);
+        books_.count(piece.entries[i], has_failed ? EntryClass::failed : entry_class);
     }
-    if (has_failed) blame(Outcome::partial, piece.errors.front().message);
-    for (PathError& error : piece.errors) report(std::move(error));
+    if (has_failed) books_.blame(Outcome::partial, piece.errors.front().message);
+    for (PathError& error : piece.errors) books_.report(std::move(error));
   }
   return had_any;
 }
 
-void BucketWork::keep_or_drop_logs(const ChildExit& exit, bool is_clean) {
-  const BucketId id = result_.bucket.id;
+std::string BucketWork::keep_or_drop_logs(const ChildExit& exit, bool is_clean) const {
+  const BucketId id = books_.bucket().id;
   const std::string error_file = context_.error_file(id, process_);
+  const std::string output_file = context_.output_file(id, process_);
   if (!exit.error_text.empty() && (!is_clean || context_.keep_logs))
     (void)write_file_atomically(error_file, exit.error_text, ExitCode::list_file_unwritable);
-  if (!is_clean)
-    last_log_ = exit.error_text.empty() ? context_.output_file(id, process_) : error_file;
-  if (is_clean && !context_.keep_logs) ::unlink(context_.output_file(id, process_).c_str());
-}
-
-bool BucketWork::is_classed_here(const ListedEntry& entry) const {
-  return !entry.is_directory || result_.bucket.pass == PassKind::directories;
+  if (is_clean && !context_.keep_logs) ::unlink(output_file.c_str());
+  if (is_clean) return {};
+  return exit.error_text.empty() ? output_file : error_file;
 }
 
 bool BucketWork::entry_exists(const std::string& name) const {
@@ -305,12 +242,7 @@ JobResult BucketWork::result() {
   const EntryClass rest = was_stopped_ ? EntryClass::not_run : EntryClass::failed;
   const bool had_waiting = class_the_waiting(rest);
   const bool had_unread = class_the_rest(rest);
-  const bool is_clean =
-      result_.outcome == Outcome::succeeded || result_.outcome == Outcome::vanished;
-  if (was_stopped_ && is_clean && (had_waiting || had_unread)) result_.outcome = Outcome::cancelled;
-  if (result_.outcome == Outcome::succeeded || result_.outcome == Outcome::cancelled)
-    result_.status = last_status_;
-  return std::move(result_);
+  return books_.close(was_stopped_ && (had_waiting || had_unread));
 }
 
 }  // namespace msrsync::rsync

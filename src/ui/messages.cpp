@@ -13,7 +13,10 @@ namespace msrsync::ui {
 namespace {
 
 std::string error_text(const PathError& error) {
-  if (!error.message.empty()) return printable(error.message);
+  if (!error.message.empty()) {
+    const bool says_where = error.message.find(error.path) != std::string::npos;
+    return printable(says_where ? error.message : error.path + ": " + error.message);
+  }
   std::string text = error.operation + " " + (error.path.empty() ? "." : printable(error.path));
   if (error.os_error != 0) text.append(": ").append(::strerror(error.os_error));
   return text;

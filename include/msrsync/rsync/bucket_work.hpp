@@ -9,6 +9,7 @@
 
 #include "msrsync/base/clock.hpp"
 #include "msrsync/model/work.hpp"
+#include "msrsync/rsync/bucket_books.hpp"
 #include "msrsync/rsync/command.hpp"
 #include "msrsync/rsync/list_reader.hpp"
 #include "msrsync/rsync/retry_policy.hpp"
@@ -47,8 +48,6 @@ class BucketWork final : public Work {
 
  private:
   bool open_list();
-  /// The list file is gone or damaged: what it still held has failed.
-  void lose_names(const Error& error);
   std::optional<Piece> read_slice();
   SliceVerdict judge(const ChildExit& exit) const;
   void remove_strays(const ChildExit& exit) const;
@@ -62,35 +61,25 @@ class BucketWork final : public Work {
   /// The piece has failed for good: each name, or all together where they cannot be told apart.
   void fail(const Piece& piece, const SliceVerdict& verdict);
   void fail_the_rest();
-  /// The outcome gets worse, never better: `message` and the last rsync's status then say why.
-  void blame(Outcome outcome, const std::string& message);
-  void report(PathError error);
-  void count(const ListedEntry& entry, EntryClass entry_class);
   /// Classes what no rsync has seen. True when there was any.
   bool class_the_rest(EntryClass entry_class);
   /// The same for what waited for another try.
   bool class_the_waiting(EntryClass entry_class);
-  void keep_or_drop_logs(const ChildExit& exit, bool is_clean);
-  /// Directories are classed by the directories pass alone: each once, though the copy pass names
-  /// the leaf ones too.
-  bool is_classed_here(const ListedEntry& entry) const;
+  /// The file that holds what the last rsync said; empty after a clean end.
+  std::string keep_or_drop_logs(const ChildExit& exit, bool is_clean) const;
   bool entry_exists(const std::string& name) const;
 
   const BucketContext& context_;
   const Source& source_;
   std::optional<ListReader> reader_;
+  BucketBooks books_;
   UnsettledNames names_;
   Piece piece_;  // of the rsync that runs
   unsigned process_ = 0;
   WallTime began_{};
-  ExitStatus last_status_;
-  std::string last_log_;
-  std::string why_retry_;      // the first reason of this attempt
-  std::uint64_t settled_ = 0;  // by the last rsync
-  JobProgress progress_;
+  std::string why_retry_;  // the first reason of this attempt
   bool has_ended_ = false;
   bool was_stopped_ = false;
-  JobResult result_;
 };
 
 }  // namespace msrsync::rsync
