@@ -33,6 +33,15 @@ void take_errors(std::vector<PathError>& errors, Piece& piece) {
   errors.erase(about, errors.end());
 }
 
+/// Whether a complaint is about none of the settled entries: it must not be forgotten.
+bool is_about_others(const std::vector<PathError>& errors, const Piece& piece,
+                     const std::vector<std::size_t>& settled) {
+  std::unordered_set<std::string_view> known;
+  for (const std::size_t i : settled) known.insert(piece.entries[i].name);
+  return std::any_of(errors.begin(), errors.end(),
+                     [&](const PathError& one) { return !known.contains(one.path); });
+}
+
 /// All names of `piece`, those that are `settled` marked, in the place of the few in `chosen`.
 void take_company(const Piece& piece, const std::vector<std::size_t>& settled, Piece& chosen) {
   chosen.entries = piece.entries;
@@ -64,9 +73,9 @@ Settlement settle(const Piece& piece, const SliceVerdict& verdict, const Settlem
   take_errors(result.errors, result.passing);
   take_errors(result.errors, result.unexplained);
   const bool all_is_settled = result.passing.entries.empty() && result.unexplained.entries.empty();
-  // A complaint that is about nothing we try again must not be forgotten.
-  const bool is_complaint_left = verdict.outcome == Outcome::partial && !result.errors.empty();
-  result.outcome = all_is_settled || is_complaint_left ? verdict.outcome : worst;
+  const bool has_strange_complaint =
+      verdict.outcome == Outcome::partial && is_about_others(result.errors, piece, result.settled);
+  result.outcome = all_is_settled || has_strange_complaint ? verdict.outcome : worst;
 
   if (!rules.may_split && !result.unexplained.entries.empty()) {
     take_company(piece, result.settled, result.unexplained);
