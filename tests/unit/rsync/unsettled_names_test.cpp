@@ -21,8 +21,8 @@ Piece piece_of(int first, int end) {
 /// of `poison` is among their names.
 struct Run {
   std::set<int> copied;
-  std::set<int> failed;     // alone, or in a piece that must not be split
-  std::set<int> left;       // when the budget was spent
+  std::set<int> failed;  // alone, or in a piece that must not be split
+  std::set<int> left;    // when the budget was spent
   unsigned processes = 0;
   unsigned attempts = 1;
   bool has_given_up = false;
