@@ -33,7 +33,10 @@ std::vector<std::string> read_names(UniqueFd fd) {
   const std::unique_ptr<DIR, CloseDirectory> directory(::fdopendir(fd.get()));
   if (!directory) return names;
   fd.release();
-  while (const dirent* entry = ::readdir(directory.get())) names.emplace_back(entry->d_name);
+  while (const dirent* entry = ::readdir(directory.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
   return names;
 }
 

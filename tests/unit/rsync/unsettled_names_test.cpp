@@ -31,7 +31,7 @@ struct Run {
 struct Setting {
   int names = 0;
   int slice = 2000;
-  std::set<int> poison;
+  std::set<int> poison{};
   unsigned retries = 0;
   bool may_split = true;
   unsigned heals_in_attempt = 99;  // from this attempt on nothing is poisonous

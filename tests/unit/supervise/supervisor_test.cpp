@@ -188,7 +188,7 @@ TEST_SUITE("supervise") {
     bench.supervisor.end_planning();
     bench.end_badly("0.1");
     CHECK(bench.engine.started == Names{"0.1"});
-    CHECK(bench.supervisor.state().ready == 2);
+    CHECK(bench.supervisor.state().ready == 1);
     CHECK(bench.done == 0);
     bench.fire(0);
     bench.engine.end("0.1");
