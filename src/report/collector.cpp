@@ -92,7 +92,7 @@ void Collector::on_job_finished(const JobResult& result) {
     fatal_message_ = result.message;
   }
   ++finished_;
-  report_.copy_seconds = seconds_between(first_start_, clock_.steady_now());
+  if (first_start_) report_.copy_seconds = seconds_between(*first_start_, clock_.steady_now());
   watch_tail();
 }
 
