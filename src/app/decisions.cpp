@@ -145,7 +145,7 @@ rsync::BucketContext make_context(const options::CommandLine& command_line,
   const auto& directories = decisions.command.user.directories;
   const bool is_remote = decisions.endpoints.sources.front().remote_path.has_value();
   if (!is_remote && std::none_of(directories.begin(), directories.end(),
-                   [](const auto& one) { return one.name == "--temp-dir"; }))
+                                 [](const auto& one) { return one.name == "--temp-dir"; }))
     context.wall_now = [] { return std::chrono::system_clock::now(); };
   context.output_file = [&](BucketId id, unsigned n) { return run_directory.output_file(id, n); };
   context.error_file = [&](BucketId id, unsigned n) { return run_directory.error_file(id, n); };
