@@ -71,6 +71,7 @@ class CopyRun {
     settings.plan.kept_totals = standing.plan.totals;
     settings.plan.known_names = standing.plan.known_names;
     loop_.restore(std::move(standing));
+    if (command_line_.max_duration.count() > 0) loop_.limit_duration(command_line_.max_duration);
     // The crawl only reads, so it need not wait for the trial run.
     if (!is_planned) {
       const Result<void> planning =
@@ -190,6 +191,10 @@ class CopyRun {
     const bool is_said = !command_line_.dry_run && !said.empty() && report.message == said.front();
     if (end.code != ExitCode::success && !report.message.empty() && !is_said)
       terminal_.message(report.message);
+    if (report.status == RunStatus::time_limit && !command_line_.run_directory.empty())
+      terminal_.message(
+          "go on with: " +
+          printable(join_for_display({"msrsync", "--resume", command_line_.run_directory})));
     return end;
   }
 

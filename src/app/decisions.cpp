@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <random>
 #include <thread>
 
 #include "msrsync/app/descriptors.hpp"
@@ -163,6 +165,16 @@ rsync::BucketContext make_context(const options::CommandLine& command_line,
   context.sources = decisions.endpoints.sources;
   context.argument_bytes = rsync::argument_budget(context.environment);
   context.keep_logs = command_line.keep;
+  context.retry.retries = command_line.retries;
+  context.retry.random = [engine = std::mt19937(std::random_device{}())]() mutable {
+    return std::uniform_real_distribution<double>(0, 1)(engine);
+  };
+  context.time_limit = command_line.bucket_timeout;
+  const auto& directories = decisions.command.user.directories;
+  const bool is_remote = decisions.endpoints.sources.front().remote_path.has_value();
+  if (!is_remote && std::none_of(directories.begin(), directories.end(),
+                                 [](const auto& one) { return one.name == "--temp-dir"; }))
+    context.wall_now = [] { return std::chrono::system_clock::now(); };
   context.output_file = [&](BucketId id, unsigned n) { return run_directory.output_file(id, n); };
   context.error_file = [&](BucketId id, unsigned n) { return run_directory.error_file(id, n); };
   return context;

@@ -6,29 +6,17 @@
 #include <chrono>
 #include <system_error>
 
+#include "msrsync/supervise/stop_sequence.hpp"
+
 namespace msrsync::app {
 namespace {
 
-/// From SIGTERM to SIGKILL for the main processes (rsync itself takes 0.4 s to end on TERM), and
-/// from there to SIGKILL for their groups.
-constexpr auto kTerminateGrace = std::chrono::milliseconds(1500);
-constexpr auto kKillGrace = std::chrono::milliseconds(1000);
 constexpr auto kTick = std::chrono::seconds(1);
 
 /// What our parent told us to ignore stays ignored: nohup(1) means HUP, `&` in a script INT.
 bool is_ignored(int number) {
   struct sigaction action = {};
   return ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
-
-StopLevel next_level(StopLevel level) {
-  switch (level) {
-    case StopLevel::none: return StopLevel::terminate;
-    case StopLevel::terminate: return StopLevel::kill_main;
-    case StopLevel::kill_main:
-    case StopLevel::kill_group: break;
-  }
-  return StopLevel::kill_group;
 }
 
 }  // namespace
@@ -41,6 +29,7 @@ RunLoop::RunLoop(Observers& observers, const Clock& clock, int kept_fd, Hooks ho
       stop_event_(context_),
       tick_(context_),
       grace_(context_),
+      window_(context_),
       engine_(context_, kept_fd) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGTSTP}) {
     if (!is_ignored(number)) signals_.add(number);
@@ -120,13 +109,34 @@ PipelineEvents RunLoop::make_events() {
 void RunLoop::run(unsigned slots, supervise::WorkFactory factory, std::optional<PassKind> only) {
   only_ = only;
   if (factory) {
-    supervisor_.emplace(engine_, slots, std::move(factory), observers_, clock_, [this] {
-      are_jobs_done_ = true;
-      finish_if_over();
-    });
+    supervisor_.emplace(supervise::Surroundings{engine_, observers_, clock_, make_after()}, slots,
+                        std::move(factory), [this] {
+                          are_jobs_done_ = true;
+                          finish_if_over();
+                        });
   }
   await_tick();
   context_.run();
+}
+
+void RunLoop::limit_duration(std::chrono::milliseconds duration) {
+  window_.expires_after(duration);
+  window_.async_wait([this](const boost::system::error_code& ec) {
+    if (ec) return;
+    const bool is_stopping = supervisor_ && supervisor_->is_stopping();
+    if (is_stopping) return;
+    observers_.on_time_limit();
+    escalate(0);
+  });
+}
+
+supervise::After RunLoop::make_after() {
+  return [this](std::chrono::milliseconds delay, std::function<void()> callback) {
+    const auto timer = std::make_shared<boost::asio::steady_timer>(context_, delay);
+    timer->async_wait([timer, then = std::move(callback)](const boost::system::error_code& ec) {
+      if (!ec) then();
+    });
+  };
 }
 
 void RunLoop::abandon() { pipeline_.reset(); }
@@ -196,8 +206,11 @@ void RunLoop::pause() {
 }
 
 void RunLoop::escalate(int number) {
-  if (supervisor_) {
+  using supervise::next_level;
+  if (supervisor_ && supervisor_->stop_level() != StopLevel::kill_group) {
     supervisor_->stop(next_level(supervisor_->stop_level()), number);
+  } else if (supervisor_) {
+    observers_.on_stop(StopLevel::kill_group, number);  // the last step was taken before
   } else if (pipeline_) {
     observers_.on_stop(StopLevel::terminate, number);
   }
@@ -206,9 +219,9 @@ void RunLoop::escalate(int number) {
 void RunLoop::on_stop(StopLevel level, int) {
   if (pipeline_) pipeline_->stop();
   if (level == StopLevel::kill_group) return;
-  grace_.expires_after(level == StopLevel::terminate ? kTerminateGrace : kKillGrace);
+  grace_.expires_after(supervise::grace_after(level));
   grace_.async_wait([this](const boost::system::error_code& ec) {
-    if (!ec && supervisor_) supervisor_->stop(next_level(supervisor_->stop_level()), 0);
+    if (!ec && supervisor_) supervisor_->stop(supervise::next_level(supervisor_->stop_level()), 0);
   });
 }
 

@@ -17,7 +17,7 @@ std::int64_t seconds_in(char unit) {
   }
 }
 
-constexpr std::int64_t kMaxSeconds = std::int64_t{1000} * 365 * 24 * 60 * 60;
+constexpr std::int64_t kMaxSeconds = std::int64_t{100} * 365 * 24 * 60 * 60;
 
 }  // namespace
 

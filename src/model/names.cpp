@@ -59,6 +59,7 @@ std::string_view name_of(RunStatus status) {
     case RunStatus::different: return "different";
     case RunStatus::partial: return "partial";
     case RunStatus::failed: return "failed";
+    case RunStatus::time_limit: return "time_limit";
     case RunStatus::interrupted: return "interrupted";
     case RunStatus::unbalanced: return "unbalanced";
   }

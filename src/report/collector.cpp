@@ -68,11 +68,18 @@ void Collector::on_bucket_planned(const Bucket& bucket) {
 }
 
 void Collector::on_job_started(const Bucket&, SlotId) {
-  if (started_++ == 0) first_start_ = clock_.steady_now();
+  if (!first_start_) first_start_ = clock_.steady_now();
+  ++started_;
   watch_tail();
 }
 
 void Collector::on_job_progress(const JobProgress& progress) { done_.add(progress); }
+
+void Collector::on_job_retry(const JobRetry&) {
+  ++report_.retries;
+  if (started_ > finished_) --started_;  // it will start once more
+  watch_tail();
+}
 
 void Collector::on_job_kept(const JobResult& result) {
   // Planned like the others, but nothing that a slot has to wait for.
@@ -87,7 +94,7 @@ void Collector::on_job_finished(const JobResult& result) {
     fatal_message_ = result.message;
   }
   ++finished_;
-  report_.copy_seconds = seconds_between(first_start_, clock_.steady_now());
+  if (first_start_) report_.copy_seconds = seconds_between(*first_start_, clock_.steady_now());
   watch_tail();
 }
 
@@ -106,6 +113,7 @@ void Collector::add_result(const JobResult& result) {
   report_.transfer += result.stats;
   report_.rsync_usage += result.usage;
   report_.processes_run += result.processes;
+  report_.retried_errors += result.retried_errors;
   report_errors_of(result);
   note_comparison(result);
   if (result.outcome == Outcome::vanished) has_vanished_ = true;
@@ -263,9 +271,22 @@ void Collector::decide() {
   } else if (is_fatal_) {
     conclude(RunStatus::failed, ExitCode::entries_failed,
              fatal_message_.empty() ? "every bucket would have failed" : fatal_message_);
+  } else if (is_out_of_time_ && has_unfinished_work()) {
+    const Tally classed = report_.ledger.total().classed;
+    conclude(RunStatus::time_limit, ExitCode::time_limit,
+             "stopped by the time limit (--max-duration): " +
+                 std::to_string(classed[EntryClass::not_run]) + " entries were not run, " +
+                 std::to_string(classed[EntryClass::failed]) + " failed");
   } else {
     decide_by_entries();
   }
+}
+
+bool Collector::has_unfinished_work() const {
+  return !report_.crawl_is_complete || report_.ledger.total().classed[EntryClass::not_run] > 0 ||
+         std::any_of(report_.buckets.begin(), report_.buckets.end(), [](const auto& one) {
+           return one.attempts == 0 || one.outcome == Outcome::cancelled;
+         });
 }
 
 void Collector::decide_by_entries() {

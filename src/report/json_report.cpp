@@ -129,6 +129,8 @@ Json transfer_part(const RunReport& report, const Figures& figures) {
           {"tail_seconds", rounded(report.tail_seconds)},
           {"job_seconds", rounded(figures.job_seconds)},
           {"jobs_failed", report.jobs_failed},
+          {"retries", report.retries},
+          {"retried_errors", report.retried_errors},
           {"rsync_processes", report.processes_run},
           {"rsync_user_cpu_seconds", rounded(report.rsync_usage.user_seconds)},
           {"rsync_system_cpu_seconds", rounded(report.rsync_usage.system_seconds)},

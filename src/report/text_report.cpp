@@ -39,6 +39,10 @@ std::string status_text(const RunReport& report) {
   switch (report.status) {
     case RunStatus::success: return "SUCCESS";
     case RunStatus::dry_run: return "DRY RUN";
+    case RunStatus::time_limit: {
+      const std::uint64_t not_run = report.ledger.total().classed[EntryClass::not_run];
+      return "TIME LIMIT, " + std::to_string(not_run) + " entries not run";
+    }
     case RunStatus::interrupted:
       return "INTERRUPTED (signal " + std::to_string(report.signal) + ")";
     case RunStatus::vanished: {

@@ -4,131 +4,195 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <utility>
 
 #include "msrsync/base/file_io.hpp"
+#include "msrsync/rsync/exit_code.hpp"
+#include "msrsync/rsync/settlement.hpp"
+#include "msrsync/rsync/stray_files.hpp"
 
 namespace msrsync::rsync {
 namespace {
 
-/// An outcome only gets worse over the slices of a bucket.
-Outcome worse(Outcome a, Outcome b) {
-  constexpr auto rank = [](Outcome outcome) {
-    switch (outcome) {
-      case Outcome::succeeded: return 0;
-      case Outcome::vanished: return 1;
-      case Outcome::partial: return 2;
-      case Outcome::cancelled: return 3;
-      case Outcome::timed_out: return 4;
-      case Outcome::failed: return 5;
-      case Outcome::fatal: return 6;
-    }
-    return 6;
-  };
-  return rank(a) >= rank(b) ? a : b;
+bool came_to_its_end(const ExitStatus& status) {
+  if (status.kind != ExitStatus::Kind::exited) return false;
+  const ExitClass exit_class = describe_exit_code(status.value).exit_class;
+  return exit_class != ExitClass::retry && exit_class != ExitClass::fatal;
 }
 
 }  // namespace
 
 BucketWork::BucketWork(const BucketContext& context, Bucket bucket)
-    : context_(context), source_(context.sources.at(static_cast<std::size_t>(bucket.source))) {
-  result_.bucket = std::move(bucket);
-  result_.outcome = Outcome::succeeded;
-}
+    : context_(context),
+      source_(context.sources.at(static_cast<std::size_t>(bucket.source))),
+      books_(std::move(bucket)),
+      names_(context.retry.retries, !books_.bucket().is_indivisible) {}
 
 bool BucketWork::open_list() {
   if (reader_) return true;
-  Result<ListReader> opened = ListReader::open(result_.bucket.list_file);
+  Result<ListReader> opened = ListReader::open(books_.bucket().list_file);
   if (opened) {
     reader_.emplace(std::move(*opened));
     return true;
   }
-  lose_names(opened.error());
+  books_.lose_names(opened.error());
   return false;
 }
 
-void BucketWork::lose_names(const Error& error) {
-  result_.has_lost_names = true;
-  result_.outcome = worse(result_.outcome, Outcome::failed);
-  if (result_.outcome == Outcome::failed) result_.message = to_text(error);
+std::optional<Piece> BucketWork::read_slice() {
+  if (books_.result().has_lost_names || !open_list()) return std::nullopt;
+  const std::uint64_t max_names =
+      books_.bucket().is_indivisible ? books_.bucket().entries : kMaxNamesPerRsync;
+  Result<std::vector<ListedEntry>> slice = reader_->next(max_names, context_.argument_bytes);
+  if (!slice) books_.lose_names(slice.error());
+  if (!slice || slice->empty()) return std::nullopt;
+  Piece piece;
+  piece.entries = std::move(*slice);
+  return piece;
 }
 
 std::optional<Command> BucketWork::next() {
   if (has_ended_ || was_stopped_) return std::nullopt;
-  has_ended_ = true;
-  if (!open_list()) return std::nullopt;
-  const std::uint64_t max_names =
-      result_.bucket.is_indivisible ? result_.bucket.entries : kMaxNamesPerRsync;
-  Result<std::vector<ListedEntry>> slice = reader_->next(max_names, context_.argument_bytes);
-  if (!slice) {
-    lose_names(slice.error());
+  if (names_.has_given_up()) {
+    fail_the_rest();
     return std::nullopt;
   }
-  if (slice->empty()) return std::nullopt;
-  has_ended_ = false;
-  slice_ = std::move(*slice);
+  std::optional<Piece> piece = names_.take();
+  if (!piece && names_.takes_new()) piece = read_slice();
+  if (!piece) return std::nullopt;
+  piece_ = std::move(*piece);
+  books_.result().retried_errors += piece_.errors.size();
+  piece_.errors.clear();
+  if (process_ == 0 && context_.wall_now) began_ = context_.wall_now();
 
   std::vector<std::string> names;
-  names.reserve(slice_.size());
-  for (const ListedEntry& entry : slice_) names.push_back(entry.name);
-  const bool is_root_only = slice_.size() == 1 && slice_.front().name == ".";
-  const Bucket& bucket = result_.bucket;
+  names.reserve(piece_.entries.size());
+  for (const ListedEntry& entry : piece_.entries) names.push_back(entry.name);
+  const bool is_root_only = names.size() == 1 && names.front() == ".";
+  const Bucket& bucket = books_.bucket();
   Command command =
       copy_command(context_.settings, {bucket.pass, bucket.under_closed_directory, is_root_only},
                    source_, names);
   command.environment = context_.environment;
   command.output_file = context_.output_file(bucket.id, ++process_);
+  command.time_limit = context_.time_limit;
   return command;
 }
 
 JobProgress BucketWork::finished(const ChildExit& exit) {
-  const std::string output_file = context_.output_file(result_.bucket.id, process_);
+  SliceVerdict verdict = judge(exit);
+  books_.note_process(exit, keep_or_drop_logs(exit, verdict.outcome == Outcome::succeeded));
+  books_.result().stats += verdict.statistics.transfer;
+  if (!came_to_its_end(exit.status)) remove_strays(exit);
+
+  Piece piece = std::move(piece_);
+  piece_ = {};
+  if (was_stopped_ || verdict.outcome == Outcome::fatal) {
+    settle_all(piece, verdict);
+    books_.blame(verdict.outcome, verdict.message);
+    for (PathError& error : verdict.errors) books_.report(std::move(error));
+    has_ended_ = verdict.outcome == Outcome::fatal;
+  } else if (verdict.has_died) {
+    note_death(std::move(piece), verdict);
+  } else {
+    settle_or_retry(piece, std::move(verdict));
+  }
+  // Only what settles, so that the result takes nothing back of what progress promised.
+  return books_.take_progress();
+}
+
+SliceVerdict BucketWork::judge(const ChildExit& exit) const {
+  const std::string output_file = context_.output_file(books_.bucket().id, process_);
   const Result<std::string> output = read_file(output_file, ExitCode::list_file_unwritable);
   const std::string text = output ? *output : std::string();
-  SliceVerdict verdict = judge_slice(
-      {slice_, source_, result_.bucket.pass,
-       itemizes_unchanged(context_.settings, result_.bucket.pass), context_.settings.user.may_skip,
-       was_stopped_, exit, text, [this](const std::string& name) { return entry_exists(name); }});
-  result_.status = exit.status;
-  result_.usage += exit.usage;
-  result_.seconds += exit.seconds;
-  result_.processes = process_;
-  keep_or_drop_logs(exit, verdict.outcome == Outcome::succeeded);
-
-  // Only what is classed here, so that the result takes nothing back of what progress promised.
-  const auto classed =
-      std::count_if(slice_.begin(), slice_.end(),
-                    [this](const ListedEntry& entry) { return is_classed_here(entry); });
-  JobProgress progress{result_.bucket.id, static_cast<std::uint64_t>(classed), 0};
-  if (result_.bucket.entries > 0)
-    progress.bytes = result_.bucket.bytes / result_.bucket.entries * slice_.size();
-  absorb(std::move(verdict));
-  return progress;
+  return judge_slice({piece_.entries, source_, books_.bucket().pass,
+                      itemizes_unchanged(context_.settings, books_.bucket().pass),
+                      context_.settings.user.may_skip, was_stopped_, exit, text,
+                      [this](const std::string& name) { return entry_exists(name); }});
 }
 
-void BucketWork::absorb(SliceVerdict verdict) {
-  for (std::size_t i = 0; i < slice_.size(); ++i) count(slice_[i], verdict.classes[i]);
-  slice_.clear();
-  result_.stats += verdict.statistics.transfer;
-  for (PathError& error : verdict.errors) {
-    if (result_.errors.size() < JobResult::kMaxErrors) {
-      result_.errors.push_back(std::move(error));
-    } else {
-      ++result_.errors_dropped;
-    }
+void BucketWork::remove_strays(const ChildExit& exit) const {
+  const bool has_tidied_up =  // on TERM rsync removes its temporary file before it ends
+      was_stopped_ && exit.status == ExitStatus{ExitStatus::Kind::exited, 20};
+  if (!context_.wall_now || books_.bucket().pass != PassKind::copy || has_tidied_up ||
+      exit.status.kind == ExitStatus::Kind::not_started)
+    return;
+  remove_stray_files(source_, piece_.entries, began_);
+}
+
+std::optional<JobRetry> BucketWork::pause() {
+  if (has_ended_ || was_stopped_ || !names_.begin_attempt()) return std::nullopt;
+  books_.result().attempt = names_.attempt();
+  const double random = context_.retry.random ? context_.retry.random() : 0.5;
+  return JobRetry{books_.bucket().id, names_.attempt(), context_.retry.retries + 1,
+                  pause_before(names_.attempt(), random), std::exchange(why_retry_, {})};
+}
+
+void BucketWork::settle_all(const Piece& piece, const SliceVerdict& verdict) {
+  for (std::size_t i = 0; i < piece.entries.size(); ++i) {
+    if (piece.is_settled.empty() || !piece.is_settled[i])
+      books_.count(piece.entries[i], verdict.classes[i]);
   }
-  result_.outcome = worse(result_.outcome, verdict.outcome);
-  if (!verdict.message.empty() && result_.outcome == verdict.outcome)
-    result_.message = std::move(verdict.message);
-  const bool goes_on = verdict.outcome == Outcome::succeeded ||
-                       verdict.outcome == Outcome::vanished || verdict.outcome == Outcome::partial;
-  if (!goes_on) has_ended_ = true;
 }
 
-void BucketWork::count(const ListedEntry& entry, EntryClass entry_class) {
-  if (!is_classed_here(entry)) return;
-  const std::string path = entry.name == "." ? std::string() : entry.name;
-  ++result_.tally_by_top[std::string(top_directory(path, entry.is_directory))][entry_class];
+void BucketWork::settle_or_retry(const Piece& piece, SliceVerdict verdict) {
+  Settlement settlement = settle(
+      piece, verdict,
+      {.is_last_attempt = names_.is_last_attempt(), .may_split = !books_.bucket().is_indivisible});
+  for (const std::size_t i : settlement.settled) books_.count(piece.entries[i], verdict.classes[i]);
+  books_.blame(settlement.outcome, verdict.message);
+  for (PathError& error : settlement.errors) books_.report(std::move(error));
+  if (!settlement.passing.entries.empty()) {
+    note_why(settlement.passing.errors, verdict.message);
+    names_.retry(std::move(settlement.passing));
+  }
+  if (settlement.unexplained.entries.size() < piece.entries.size()) names_.note_success();
+  if (settlement.unexplained.entries.empty()) return;
+  verdict.errors = std::exchange(settlement.unexplained.errors, {});
+  note_death(std::move(settlement.unexplained), verdict);
+}
+
+void BucketWork::note_death(Piece piece, const SliceVerdict& verdict) {
+  note_why(verdict.has_died ? std::vector<PathError>() : verdict.errors, verdict.message);
+  if (const std::optional<Piece> given_up = names_.note_death(std::move(piece))) {
+    fail(*given_up, verdict);
+  } else {
+    books_.result().retried_errors += verdict.errors.size();
+  }
+}
+
+void BucketWork::note_why(const std::vector<PathError>& errors, const std::string& message) {
+  if (!why_retry_.empty()) return;
+  why_retry_ = errors.empty() ? message : errors.front().message;
+}
+
+void BucketWork::fail(const Piece& piece, const SliceVerdict& verdict) {
+  for (std::size_t i = 0; i < piece.entries.size(); ++i) {
+    if (piece.is_settled.empty() || !piece.is_settled[i])
+      books_.count(piece.entries[i], EntryClass::failed);
+  }
+  books_.blame(worse(verdict.outcome, Outcome::partial), verdict.message);
+  const bool is_alone = piece.entries.size() == 1;
+  const std::string path = is_alone ? path_of(piece.entries.front()) : std::string();
+  bool is_named = !is_alone;
+  int os_error = 0;
+  for (PathError error : verdict.errors) {
+    if (error.path.empty()) error.path = path;  // there is nothing else it could be about
+    if (error.path == path) is_named = true;
+    if (error.os_error != 0) os_error = error.os_error;
+    books_.report(std::move(error));
+  }
+  if (!is_named)
+    books_.report({source_.id, path, "rsync", os_error, verdict.message, std::nullopt});
+}
+
+void BucketWork::fail_the_rest() {
+  has_ended_ = true;
+  const std::string message =
+      "after " + std::to_string(names_.deaths()) +
+      " rsyncs that died, what is left of the bucket is tried no more: " + why_retry_;
+  books_.blame(Outcome::failed, message);
+  books_.report({source_.id, "", "rsync", 0, message, std::nullopt});
 }
 
 bool BucketWork::class_the_rest(EntryClass entry_class) {
@@ -136,22 +200,36 @@ bool BucketWork::class_the_rest(EntryClass entry_class) {
   for (bool had_any = false;; had_any = true) {
     const auto slice = reader_->next(kMaxNamesPerRsync, context_.argument_bytes);
     if (!slice || slice->empty()) return had_any || !slice;
-    for (const ListedEntry& entry : *slice) count(entry, entry_class);
+    for (const ListedEntry& entry : *slice) books_.count(entry, entry_class);
   }
 }
 
-void BucketWork::keep_or_drop_logs(const ChildExit& exit, bool is_clean) {
-  const BucketId id = result_.bucket.id;
-  const std::string error_file = context_.error_file(id, process_);
-  if (!exit.error_text.empty() && (!is_clean || context_.keep_logs))
-    (void)write_file_atomically(error_file, exit.error_text, ExitCode::list_file_unwritable);
-  if (!is_clean)
-    result_.log_file = exit.error_text.empty() ? context_.output_file(id, process_) : error_file;
-  if (is_clean && !context_.keep_logs) ::unlink(context_.output_file(id, process_).c_str());
+bool BucketWork::class_the_waiting(EntryClass entry_class) {
+  bool had_any = false;
+  for (Piece& piece : names_.take_all()) {
+    had_any = true;
+    // Named by a complaint, it has failed; otherwise its rsync was not seen to an end.
+    const bool has_failed = !piece.errors.empty();
+    piece.is_settled.resize(piece.entries.size());
+    for (std::size_t i = 0; i < piece.entries.size(); ++i) {
+      if (!piece.is_settled[i])
+        books_.count(piece.entries[i], has_failed ? EntryClass::failed : entry_class);
+    }
+    if (has_failed) books_.blame(Outcome::partial, piece.errors.front().message);
+    for (PathError& error : piece.errors) books_.report(std::move(error));
+  }
+  return had_any;
 }
 
-bool BucketWork::is_classed_here(const ListedEntry& entry) const {
-  return !entry.is_directory || result_.bucket.pass == PassKind::directories;
+std::string BucketWork::keep_or_drop_logs(const ChildExit& exit, bool is_clean) const {
+  const BucketId id = books_.bucket().id;
+  const std::string error_file = context_.error_file(id, process_);
+  const std::string output_file = context_.output_file(id, process_);
+  if (!exit.error_text.empty() && (!is_clean || context_.keep_logs))
+    (void)write_file_atomically(error_file, exit.error_text, ExitCode::list_file_unwritable);
+  if (is_clean && !context_.keep_logs) ::unlink(output_file.c_str());
+  if (is_clean) return {};
+  return exit.error_text.empty() ? output_file : error_file;
 }
 
 bool BucketWork::entry_exists(const std::string& name) const {
@@ -161,12 +239,10 @@ bool BucketWork::entry_exists(const std::string& name) const {
 }
 
 JobResult BucketWork::result() {
-  const bool was_cut_short =
-      class_the_rest(was_stopped_ ? EntryClass::not_run : EntryClass::failed);
-  const bool is_clean =
-      result_.outcome == Outcome::succeeded || result_.outcome == Outcome::vanished;
-  if (was_stopped_ && was_cut_short && is_clean) result_.outcome = Outcome::cancelled;
-  return std::move(result_);
+  const EntryClass rest = was_stopped_ ? EntryClass::not_run : EntryClass::failed;
+  const bool had_waiting = class_the_waiting(rest);
+  const bool had_unread = class_the_rest(rest);
+  return books_.close(was_stopped_ && (had_waiting || had_unread));
 }
 
 }  // namespace msrsync::rsync

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "msrsync/rsync/exit_code.hpp"
 #include "msrsync/rsync/itemized.hpp"
 #include "msrsync/rsync/last_words.hpp"
+#include "msrsync/rsync/retry_policy.hpp"
 #include "slice_text.hpp"
 
 namespace msrsync::rsync {
@@ -47,6 +49,7 @@ class Judge {
     bool is_seen = false;
     bool is_changed = false;
     std::optional<EntryClass> complained;
+    Trouble trouble = Trouble::none;  // with what is complained of
   };
 
   void read_output() {
@@ -91,7 +94,7 @@ class Judge {
     for (std::size_t i = 0; i < marks_.size(); ++i) {
       if (!relative_to(directory, facts_.entries[i].name)) continue;
       has_any = true;
-      if (!marks_[i].is_changed) marks_[i].complained = EntryClass::failed;
+      if (!marks_[i].is_changed) blame(marks_[i], trouble_with_[directory]);
     }
     is_silence_suspect_ |= !has_any;
   }
@@ -113,8 +116,18 @@ class Judge {
       auto& mark = marks_[*meant.entry];
       if (mark.complained != EntryClass::failed) mark.complained = entry_class;
     }
+    // What another try will meet again decides, whatever else is said of the same path.
+    Trouble& trouble = trouble_with_[meant.path];
+    if (trouble != Trouble::lasting)
+      trouble = may_pass(complaint.os_error) ? Trouble::passing : Trouble::lasting;
+    if (meant.entry && entry_class == EntryClass::failed) blame(marks_[*meant.entry], trouble);
     has_named_failure_ = has_named_failure_ || (!complaint.is_vanished && !complaint.path.empty());
     verdict_.errors.push_back(std::move(error));
+  }
+
+  static void blame(Mark& mark, Trouble trouble) {
+    mark.complained = EntryClass::failed;
+    if (mark.trouble != Trouble::lasting) mark.trouble = trouble;
   }
 
   ExitClass class_of_exit() const {
@@ -129,11 +142,14 @@ class Judge {
   void ended_early(ExitClass exit_class) {
     const EntryClass all = facts_.was_stopped ? EntryClass::not_run : EntryClass::failed;
     verdict_.classes.assign(facts_.entries.size(), all);
+    verdict_.troubles.assign(facts_.entries.size(), Trouble::unexplained);
+    verdict_.has_died = true;
     if (facts_.was_stopped) {
       verdict_.outcome = Outcome::cancelled;
     } else {
       const bool fatal = exit_class == ExitClass::fatal || fatal_error_ != 0;
-      verdict_.outcome = fatal ? Outcome::fatal : Outcome::failed;
+      const Outcome died = facts_.exit.timed_out ? Outcome::timed_out : Outcome::failed;
+      verdict_.outcome = fatal ? Outcome::fatal : died;
     }
     verdict_.message = exit_message();
   }
@@ -143,8 +159,14 @@ class Judge {
     // Exit 23 of which no complaint names a path: what stayed silent is not proven.
     const bool silence_is_failure =
         exit_class == ExitClass::partial && (!has_named_failure_ || is_silence_suspect_);
-    for (std::size_t i = 0; i < marks_.size(); ++i)
-      verdict_.classes.push_back(class_of(i, list_is_whole, silence_is_failure));
+    verdict_.has_died = silence_is_failure;
+    for (std::size_t i = 0; i < marks_.size(); ++i) {
+      const EntryClass entry_class = class_of(i, list_is_whole, silence_is_failure);
+      const Trouble known = marks_[i].trouble;
+      const Trouble of_failure = known != Trouble::none ? known : Trouble::unexplained;
+      verdict_.classes.push_back(entry_class);
+      verdict_.troubles.push_back(entry_class == EntryClass::failed ? of_failure : Trouble::none);
+    }
     verdict_.outcome = outcome_of(exit_class);
     if (verdict_.outcome != Outcome::succeeded) verdict_.message = exit_message();
   }
@@ -214,6 +236,7 @@ class Judge {
   std::string exit_message() const {
     const ExitStatus& status = facts_.exit.status;
     std::string text = "rsync " + to_text(status);
+    if (facts_.exit.timed_out) text = "rsync took longer than --bucket-timeout, " + to_text(status);
     if (status.kind == ExitStatus::Kind::exited && status.value != 0)
       text += ": " + std::string(describe_exit_code(status.value).meaning);
     if (fatal_error_ != 0) text += std::string(": ") + ::strerror(fatal_error_);
@@ -229,6 +252,7 @@ class Judge {
   EntryNames names_;
   std::vector<Mark> marks_;
   SliceVerdict verdict_;
+  std::map<std::string, Trouble> trouble_with_;  // by path complained of
   std::optional<std::int64_t> explained_;
   int fatal_error_ = 0;  // errno
   bool is_unaccounted_ = false;

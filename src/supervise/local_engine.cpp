@@ -7,9 +7,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/readable_pipe.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/process/v2/process.hpp>
 #include <chrono>
 #include <list>
@@ -19,6 +21,7 @@
 #include "msrsync/base/spawn.hpp"
 #include "msrsync/base/unique_fd.hpp"
 #include "msrsync/supervise/bounded_text.hpp"
+#include "msrsync/supervise/stop_sequence.hpp"
 
 namespace msrsync::supervise {
 namespace {
@@ -69,12 +72,15 @@ struct Child {
       : process(std::move(handle)),
         pid(process.id()),
         pipe(std::move(error_pipe)),
-        on_exit(std::move(callback)) {}
+        on_exit(std::move(callback)),
+        limit(pipe.get_executor()) {}
 
   AsioProcess process;
   pid_t pid;
   ErrorPipe pipe;
   Engine::OnExit on_exit;
+  asio::steady_timer limit;                 // runs where there is a time limit
+  StopLevel limit_level = StopLevel::none;  // how far it has gone
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   BoundedText errors{kErrorHeadBytes, kErrorTailBytes};
   std::array<char, 16384> buffer{};
@@ -116,29 +122,64 @@ class LocalEngine::Implementation {
     if (!started) return error;
     children_.emplace_back(std::move(*started), std::move(reader), std::move(on_exit));
     read_errors(std::prev(children_.end()));
+    if (command.time_limit.count() > 0) limit(children_.back(), command.time_limit);
     return {};
   }
 
   void signal_all(StopLevel level) {
-    for (Child& child : children_) {
-      const int signal = level == StopLevel::terminate ? SIGTERM : SIGKILL;
-      // The group outlives the main process while a helper holds the stderr pipe, so its number
-      // cannot have been given to anybody else.
-      if (level == StopLevel::kill_group) {
-        ::kill(-child.pid, signal);
-      } else if (!child.is_reaped) {
-        ::kill(child.pid, signal);
-      }
-      if (!child.is_reaped) ::kill(child.pid, SIGCONT);  // a stopped process cannot end on TERM
-    }
+    for (Child& child : children_) signal(child, level);
   }
 
-  void signal_groups(int signal) {
-    for (const Child& child : children_) ::kill(-child.pid, signal);
+  void pause_all() {
+    paused_since_ = Time::now();
+    for (const Child& child : children_) ::kill(-child.pid, SIGSTOP);
+  }
+
+  void resume_all() {
+    const auto lost = Time::now() - paused_since_;
+    for (Child& child : children_) {
+      ::kill(-child.pid, SIGCONT);
+      if (child.limit.expiry() != Time::time_point())
+        limit(child, child.limit.expiry() - Time::now() + lost);
+    }
   }
 
  private:
   using Position = std::list<Child>::iterator;
+  using Time = std::chrono::steady_clock;
+
+  static void signal(const Child& child, StopLevel level) {
+    const int number = level == StopLevel::terminate ? SIGTERM : SIGKILL;
+    // The group outlives the main process while a helper holds the stderr pipe, so its number
+    // cannot have been given to anybody else.
+    if (level == StopLevel::kill_group) {
+      ::kill(-child.pid, number);
+    } else if (!child.is_reaped) {
+      ::kill(child.pid, number);
+    }
+    if (!child.is_reaped) ::kill(child.pid, SIGCONT);  // a stopped process cannot end on TERM
+  }
+
+  void limit(Child& child, Time::duration delay) {
+    child.limit.expires_after(delay);
+    // By number: the wait may already be over when the child goes. A pid is not given to another
+    // child while this one is in the list, but it may be soon after.
+    child.limit.async_wait([this, pid = child.pid, started = child.started](const auto& ec) {
+      if (!ec) press(pid, started);
+    });
+  }
+
+  /// The child's time is up: the next step, and a wait for the one after.
+  void press(pid_t pid, Time::time_point started) {
+    const auto child = std::find_if(children_.begin(), children_.end(), [&](const Child& one) {
+      return one.pid == pid && one.started == started;
+    });
+    if (child == children_.end()) return;
+    child->exit.timed_out = true;
+    child->limit_level = next_level(child->limit_level);
+    signal(*child, child->limit_level);
+    if (child->limit_level != StopLevel::kill_group) limit(*child, grace_after(child->limit_level));
+  }
 
   void await_child_signal() {
     child_signals_.async_wait([this](const boost::system::error_code& ec, int) {
@@ -195,6 +236,7 @@ class LocalEngine::Implementation {
   int kept_fd_;
   asio::signal_set child_signals_;
   std::list<Child> children_;
+  Time::time_point paused_since_;
 };
 
 LocalEngine::LocalEngine(asio::io_context& context, int kept_fd)
@@ -205,7 +247,7 @@ Result<void> LocalEngine::start(const Command& command, OnExit on_exit) {
   return implementation_->start(command, std::move(on_exit));
 }
 void LocalEngine::signal_all(StopLevel level) { implementation_->signal_all(level); }
-void LocalEngine::pause_all() { implementation_->signal_groups(SIGSTOP); }
-void LocalEngine::resume_all() { implementation_->signal_groups(SIGCONT); }
+void LocalEngine::pause_all() { implementation_->pause_all(); }
+void LocalEngine::resume_all() { implementation_->resume_all(); }
 
 }  // namespace msrsync::supervise

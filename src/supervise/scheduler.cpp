@@ -39,7 +39,7 @@ std::optional<Start> Scheduler::next() {
 }
 
 void Scheduler::advance_stage() {
-  if (!is_planned_ || running_ > 0) return;
+  if (!is_planned_ || running_ > 0 || waiting_ > 0) return;
   const auto next = std::find_if(ready_.begin(), ready_.end(),
                                  [](const auto& stage) { return !stage.second.empty(); });
   if (next != ready_.end()) stage_ = next->first;
@@ -50,16 +50,32 @@ void Scheduler::finished(SlotId slot) {
   --running_;
 }
 
+void Scheduler::wait(SlotId slot) {
+  finished(slot);
+  ++waiting_;
+}
+
+void Scheduler::resume(Bucket bucket) {
+  --waiting_;
+  add(std::move(bucket));
+}
+
+void Scheduler::stop() {
+  is_stopped_ = true;
+  waiting_ = 0;
+}
+
 bool Scheduler::is_done() const {
   if (running_ > 0) return false;
   if (is_stopped_) return true;
+  if (waiting_ > 0) return false;
   return is_planned_ && std::all_of(ready_.begin(), ready_.end(),
                                     [](const auto& stage) { return stage.second.empty(); });
 }
 
 QueueState Scheduler::state() const {
   const auto present = ready_.find(stage_);
-  return {present != ready_.end() ? present->second.size() : 0, running_};
+  return {waiting_ + (present != ready_.end() ? present->second.size() : 0), running_};
 }
 
 }  // namespace msrsync::supervise

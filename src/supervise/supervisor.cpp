@@ -4,17 +4,15 @@
 
 namespace msrsync::supervise {
 
-Supervisor::Supervisor(Engine& engine, unsigned slots, WorkFactory factory, RunObserver& observer,
-                       const Clock& clock, std::function<void()> on_done)
-    : engine_(engine),
+Supervisor::Supervisor(Surroundings surroundings, unsigned slots, WorkFactory factory,
+                       std::function<void()> on_done)
+    : surroundings_(std::move(surroundings)),
       scheduler_(slots),
       factory_(std::move(factory)),
-      observer_(observer),
-      clock_(clock),
       on_done_(std::move(on_done)) {}
 
 void Supervisor::add(Bucket bucket) {
-  observer_.on_bucket_planned(bucket);
+  surroundings_.observer.on_bucket_planned(bucket);
   scheduler_.add(std::move(bucket));
   fill_slots();
 }
@@ -29,8 +27,9 @@ void Supervisor::stop(StopLevel level, int signal) {
   stop_level_ = level;
   scheduler_.stop();
   for (auto& [slot, job] : jobs_) job.work->note_stop();
-  observer_.on_stop(level, signal);
-  engine_.signal_all(level);
+  surroundings_.observer.on_stop(level, signal);
+  surroundings_.engine.signal_all(level);
+  end_paused_jobs();
   check_done();
 }
 
@@ -45,44 +44,77 @@ void Supervisor::fill_slots() {
 
 void Supervisor::start_job(const Start& start) {
   Job& job = jobs_[start.slot];
-  job = {factory_(start.bucket), clock_.wall_now(), clock_.steady_now()};
-  observer_.on_job_started(start.bucket, start.slot);
+  if (auto paused = paused_.extract(start.bucket.id)) {
+    job = std::move(paused.mapped());
+  } else {
+    job.bucket = start.bucket;
+    job.work = factory_(start.bucket);
+    job.started = surroundings_.clock.wall_now();
+  }
+  job.slot = start.slot;
+  job.steady_started = surroundings_.clock.steady_now();
+  surroundings_.observer.on_job_started(start.bucket, start.slot);
   step(start.slot);
 }
 
 void Supervisor::step(SlotId slot) {
   Work& work = *jobs_.at(slot).work;
-  const std::optional<Command> command = work.next();
-  if (!command) {
-    end_job(slot);
-    return;
+  while (const std::optional<Command> command = work.next()) {
+    const Result<void> started = surroundings_.engine.start(
+        *command, [this, slot](const ChildExit& exit) { process_ended(slot, exit); });
+    if (started) return;
+    ChildExit failure;
+    failure.status = {ExitStatus::Kind::not_started, started.error().os_error};
+    failure.error_text = to_text(started.error()) + "\n";
+    surroundings_.observer.on_job_progress(work.finished(failure));
   }
-  const Result<void> started =
-      engine_.start(*command, [this, slot](const ChildExit& exit) { process_ended(slot, exit); });
-  if (started) return;
-  ChildExit failure;
-  failure.status = {ExitStatus::Kind::not_started, started.error().os_error};
-  failure.error_text = to_text(started.error()) + "\n";
-  (void)work.finished(failure);
-  end_job(slot);
+  end_attempt(slot);
 }
 
 void Supervisor::process_ended(SlotId slot, const ChildExit& exit) {
-  observer_.on_job_progress(jobs_.at(slot).work->finished(exit));
+  surroundings_.observer.on_job_progress(jobs_.at(slot).work->finished(exit));
   step(slot);
 }
 
-void Supervisor::end_job(SlotId slot) {
+void Supervisor::end_attempt(SlotId slot) {
   Job job = std::move(jobs_.at(slot));
   jobs_.erase(slot);
-  JobResult result = job.work->result();
-  result.slot = slot;
-  result.started = job.started;
-  result.seconds = seconds_between(job.steady_started, clock_.steady_now());
-  scheduler_.finished(slot);
-  observer_.on_job_finished(result);
-  if (result.outcome == Outcome::fatal) stop(StopLevel::terminate, 0);
+  job.seconds += seconds_between(job.steady_started, surroundings_.clock.steady_now());
+  const auto retry = is_stopping() ? std::nullopt : job.work->pause();
+  if (retry) {
+    scheduler_.wait(slot);
+    const BucketId id = job.bucket.id;
+    paused_.insert_or_assign(id, std::move(job));
+    surroundings_.observer.on_job_retry(*retry);
+    surroundings_.after(retry->delay, [this, id] { resume(id); });
+  } else {
+    scheduler_.finished(slot);
+    end_job(std::move(job));
+  }
   fill_slots();
+}
+
+void Supervisor::resume(BucketId id) {
+  const auto paused = paused_.find(id);
+  if (paused == paused_.end()) return;  // a stop has ended it meanwhile
+  scheduler_.resume(paused->second.bucket);
+  fill_slots();
+}
+
+void Supervisor::end_job(Job job) {
+  JobResult result = job.work->result();
+  result.slot = job.slot;
+  result.started = job.started;
+  result.seconds = job.seconds;
+  surroundings_.observer.on_job_finished(result);
+  if (result.outcome == Outcome::fatal) stop(StopLevel::terminate, 0);
+}
+
+void Supervisor::end_paused_jobs() {
+  for (auto& [id, job] : std::exchange(paused_, {})) {
+    job.work->note_stop();
+    end_job(std::move(job));
+  }
 }
 
 void Supervisor::check_done() {

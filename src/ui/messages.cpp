@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include <array>
+#include <chrono>
+#include <cstdio>
 #include <string>
 
 #include "msrsync/base/text.hpp"
@@ -10,7 +13,10 @@ namespace msrsync::ui {
 namespace {
 
 std::string error_text(const PathError& error) {
-  if (!error.message.empty()) return printable(error.message);
+  if (!error.message.empty()) {
+    const bool says_where = error.message.find(error.path) != std::string::npos;
+    return printable(says_where ? error.message : error.path + ": " + error.message);
+  }
   std::string text = error.operation + " " + (error.path.empty() ? "." : printable(error.path));
   if (error.os_error != 0) text.append(": ").append(::strerror(error.os_error));
   return text;
@@ -62,6 +68,23 @@ void Messages::on_job_finished(const JobResult& result) {
     say(difference_text(difference));
   }
 }
+
+void Messages::on_job_retry(const JobRetry& retry) {
+  if (retry_lines_ > kMaxRetryLines) return;
+  if (retry_lines_++ == kMaxRetryLines) {
+    terminal_.message("further retries are not shown here: the report counts them");
+    return;
+  }
+  std::array<char, 32> seconds{};
+  std::snprintf(seconds.data(), seconds.size(), "%.1f",
+                std::chrono::duration<double>(retry.delay).count());
+  terminal_.message("bucket " + std::to_string(static_cast<std::uint64_t>(retry.bucket)) +
+                    " is tried again in " + seconds.data() + " s (attempt " +
+                    std::to_string(retry.attempt) + " of " + std::to_string(retry.max_attempts) +
+                    "): " + printable(retry.why));
+}
+
+void Messages::on_time_limit() { terminal_.message("the time limit (--max-duration) has come"); }
 
 void Messages::on_stop(StopLevel level, int signal) {
   const std::string cause = signal == 0 ? "" : std::string(" (") + ::strsignal(signal) + ")";

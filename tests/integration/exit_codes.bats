@@ -134,8 +134,8 @@ refuse() {
 
 @test "21: rsync is killed in the middle" {
   make_tree "$SRC" --files 64 --directories 4 --size 200000 --same-size
-  start_msrsync -p 4 -f 16 --rsync "-a --bwlimit=4m" "$SRC/" "$DST"
-  # Every rsync of this run, for as long as it goes on: one killed once might be run again.
+  start_msrsync -p 4 -f 16 --retries 1 --rsync "-a --bwlimit=4m" "$SRC/" "$DST"
+  # Every rsync of this run, for as long as it goes on: one killed once is run again.
   while ! has_ended "$PID"; do
     for pid in $(pgrep -P "$PID" -x rsync); do
       # It may have ended by itself since pgrep saw it.
@@ -155,7 +155,7 @@ refuse() {
   make_small_tree
   use_fake_rsync
   export FAKE_RSYNC_SIGNAL=SEGV
-  run_msrsync "${copy[@]}" "$SRC/" "$DST"
+  run_msrsync --retries 0 "${copy[@]}" "$SRC/" "$DST"
   expect_status 21
   expect_report .reconciliation.balanced true
   expect_report '[.buckets[].signal | numbers] | unique | join(" ")' 11

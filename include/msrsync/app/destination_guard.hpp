@@ -46,6 +46,7 @@ class GuardedWork final : public Work {
 
   std::optional<Command> next() override;
   JobProgress finished(const ChildExit& exit) override { return work_->finished(exit); }
+  std::optional<JobRetry> pause() override { return is_lost_ ? std::nullopt : work_->pause(); }
   void note_stop() override { work_->note_stop(); }
   JobResult result() override;
 

@@ -30,6 +30,9 @@ class Observers final : public RunObserver {
   void on_job_progress(const JobProgress& progress) override {
     for (auto* one : list_) one->on_job_progress(progress);
   }
+  void on_job_retry(const JobRetry& retry) override {
+    for (auto* one : list_) one->on_job_retry(retry);
+  }
   void on_job_finished(const JobResult& result) override {
     for (auto* one : list_) one->on_job_finished(result);
   }
@@ -38,6 +41,9 @@ class Observers final : public RunObserver {
   }
   void on_stop(StopLevel level, int signal) override {
     for (auto* one : list_) one->on_stop(level, signal);
+  }
+  void on_time_limit() override {
+    for (auto* one : list_) one->on_time_limit();
   }
   void on_tick(const QueueState& queues) override {
     for (auto* one : list_) one->on_tick(queues);

@@ -5,6 +5,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,6 +34,8 @@ class RunLoop final : private RunObserver {
   RunLoop(Observers& observers, const Clock& clock, int kept_fd, Hooks hooks);
   ~RunLoop() override;
 
+  /// The run is stopped as on TERM once this much time has passed from now on.
+  void limit_duration(std::chrono::milliseconds duration);
   /// Takes up what an earlier session left; its events come first. A plan that is complete needs no
   /// start_planning(). Call it before run().
   void restore(Standing standing);
@@ -56,6 +59,7 @@ class RunLoop final : private RunObserver {
   void await_tick();
   void handle_signal(int number);
   void escalate(int number);
+  supervise::After make_after();
   void pause();
   void tell(const Standing& standing);
   void add_bucket(Bucket&& bucket);
@@ -72,6 +76,7 @@ class RunLoop final : private RunObserver {
   boost::asio::posix::stream_descriptor stop_event_;
   boost::asio::steady_timer tick_;
   boost::asio::steady_timer grace_;
+  boost::asio::steady_timer window_;
   supervise::LocalEngine engine_;
   std::optional<supervise::Supervisor> supervisor_;
   std::optional<CrawlPipeline> pipeline_;

@@ -1,6 +1,7 @@
-// The verdict on one attempt at one bucket.
+// The verdict on one bucket.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -31,16 +32,16 @@ std::string_view name_of(Outcome outcome);
 /// Room for one running job; `-p` gives how many there are.
 enum class SlotId : std::uint32_t {};
 
-/// One attempt at one bucket: all the rsyncs that ran for it in a row.
+/// What all attempts at one bucket came to: every rsync that ran for it.
 struct JobResult {
   Bucket bucket;
-  unsigned attempt = 1;
+  unsigned attempt = 1;  ///< how many there were
   SlotId slot{};
   Outcome outcome = Outcome::cancelled;
   ExitStatus status;       ///< of the rsync that decided the outcome, else of the last one
   unsigned processes = 0;  ///< rsyncs that ran
   WallTime started{};
-  double seconds = 0;
+  double seconds = 0;  ///< of all attempts, the pauses between them left out
   TransferStats stats;
   ResourceUsage usage;
   std::map<std::string, Tally> tally_by_top;  ///< every entry of the bucket, once
@@ -50,12 +51,22 @@ struct JobResult {
   Comparison comparison;                ///< of the verify pass, like the next two
   std::vector<Difference> differences;  ///< at most kMaxErrors
   std::uint64_t differences_dropped = 0;
-  bool has_lost_names = false;  ///< its list file could not be read: entries are in no tally
-  std::string message;          ///< why it is not `succeeded`, for people
-  std::string log_file;         ///< stderr and output of its rsyncs; empty when removed
+  std::uint64_t retried_errors = 0;  ///< of attempts that were followed by another: not in `errors`
+  bool has_lost_names = false;       ///< its list file could not be read: entries are in no tally
+  std::string message;               ///< why it is not `succeeded`, for people
+  std::string log_file;              ///< stderr and output of its rsyncs; empty when removed
 
   Tally tally() const;
   static constexpr std::size_t kMaxErrors = 10'000;
+};
+
+/// A job that waits for its next attempt.
+struct JobRetry {
+  BucketId bucket{};
+  unsigned attempt = 2;       ///< the one to come
+  unsigned max_attempts = 2;  ///< the last one there can be
+  std::chrono::milliseconds delay{0};
+  std::string why;
 };
 
 /// What one finished rsync adds to the progress of a job that goes on.

@@ -13,7 +13,7 @@ enum class StopLevel : std::uint8_t { none, terminate, kill_main, kill_group };
 
 /// What runs and waits, for the progress line and the samples.
 struct QueueState {
-  std::uint64_t ready = 0;    ///< buckets that wait for a slot
+  std::uint64_t ready = 0;    ///< buckets that wait for a slot or for their next attempt
   std::uint64_t running = 0;  ///< rsyncs at work
 };
 
@@ -33,12 +33,17 @@ class RunObserver {
   }
   virtual void on_path_error(const PathError& error) { (void)error; }
   virtual void on_bucket_planned(const Bucket& bucket) { (void)bucket; }
+  /// Once for each attempt.
   virtual void on_job_started(const Bucket& bucket, SlotId slot) { (void)bucket, (void)slot; }
   virtual void on_job_progress(const JobProgress& progress) { (void)progress; }
+  /// The job has left its slot and waits for its next attempt.
+  virtual void on_job_retry(const JobRetry& retry) { (void)retry; }
   virtual void on_job_finished(const JobResult& result) { (void)result; }
   /// The bucket was done in an earlier session; it is planned, and never started in this one.
   virtual void on_job_kept(const JobResult& result) { (void)result; }
   virtual void on_stop(StopLevel level, int signal) { (void)level, (void)signal; }
+  /// The time that the run was given (--max-duration) is over; a stop follows.
+  virtual void on_time_limit() {}
   /// Once a second while the run lasts.
   virtual void on_tick(const QueueState& queues) { (void)queues; }
 };

@@ -23,6 +23,7 @@ enum class RunStatus : std::uint8_t {
   different,    ///< verification found copies that differ
   partial,      ///< some entries failed
   failed,       ///< stopped because every bucket would have failed
+  time_limit,   ///< stopped because --max-duration was over
   interrupted,  ///< stopped by a signal
   unbalanced,   ///< the books do not balance
 };
@@ -102,6 +103,8 @@ struct RunReport {
   std::uint64_t own_max_resident_bytes = 0;
   std::uint64_t processes_run = 0;
   std::uint64_t jobs_failed = 0;
+  std::uint64_t retries = 0;         ///< attempts at a bucket after its first
+  std::uint64_t retried_errors = 0;  ///< of attempts that were followed by another: not in `errors`
   Ledger ledger;
   MirrorFacts mirror;
   std::vector<Sample> samples;

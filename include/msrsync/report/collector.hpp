@@ -27,9 +27,11 @@ class Collector final : public RunObserver {
   void on_bucket_planned(const Bucket& bucket) override;
   void on_job_started(const Bucket& bucket, SlotId slot) override;
   void on_job_progress(const JobProgress& progress) override;
+  void on_job_retry(const JobRetry& retry) override;
   void on_job_finished(const JobResult& result) override;
   void on_job_kept(const JobResult& result) override;
   void on_stop(StopLevel level, int signal) override;
+  void on_time_limit() override { is_out_of_time_ = true; }
   void on_tick(const QueueState& queues) override;
 
   /// Known only later: the limits -f auto chose.
@@ -61,6 +63,7 @@ class Collector final : public RunObserver {
   void watch_tail();
   bool was_cut_short() const;
   void class_rest(EntryClass entry_class);
+  bool has_unfinished_work() const;
   void decide();
   void decide_by_entries();
 
@@ -70,14 +73,15 @@ class Collector final : public RunObserver {
   WorkDone done_;
   std::unordered_map<std::uint64_t, std::size_t> index_of_bucket_;  ///< into report_.buckets
   std::uint64_t planned_ = 0;
-  std::uint64_t started_ = 0;
+  std::uint64_t started_ = 0;  ///< less those that wait for their next attempt
   std::uint64_t finished_ = 0;
-  SteadyTime first_start_{};
+  std::optional<SteadyTime> first_start_;
   std::optional<SteadyTime> tail_since_;  ///< set while a slot is idle for want of buckets
   std::optional<Error> error_;
   std::string fatal_message_;
   bool is_stopped_ = false;
   bool is_fatal_ = false;
+  bool is_out_of_time_ = false;
   bool has_failures_ = false;
   bool has_vanished_ = false;
   bool has_lost_names_ = false;

@@ -1,15 +1,20 @@
-// One bucket as Work: an rsync for each slice of its list file, and the verdict on all of them.
+// One bucket as Work: an rsync for each piece of its list file, and the verdict on all of them.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "msrsync/base/clock.hpp"
 #include "msrsync/model/work.hpp"
+#include "msrsync/rsync/bucket_books.hpp"
 #include "msrsync/rsync/command.hpp"
 #include "msrsync/rsync/list_reader.hpp"
+#include "msrsync/rsync/retry_policy.hpp"
 #include "msrsync/rsync/slice_verdict.hpp"
+#include "msrsync/rsync/unsettled_names.hpp"
 
 namespace msrsync::rsync {
 
@@ -23,39 +28,58 @@ struct BucketContext {
   /// Where the n-th rsync of a bucket puts stdout and stderr (rundir's names).
   std::function<std::string(BucketId, unsigned)> output_file;
   std::function<std::string(BucketId, unsigned)> error_file;
+  RetryPolicy retry;
+  std::chrono::milliseconds time_limit{0};  ///< for each rsync; 0: none
+  /// The time, to tell the stray files of a dead rsync from older ones. Empty: they are not looked
+  /// for, since the destination is not local or the user gave --temp-dir.
+  std::function<WallTime()> wall_now;
 };
 
+/// Names settle as rsyncs account for them; the others are tried again, as UnsettledNames says.
 class BucketWork final : public Work {
  public:
   BucketWork(const BucketContext& context, Bucket bucket);
 
   std::optional<Command> next() override;
   JobProgress finished(const ChildExit& exit) override;
+  std::optional<JobRetry> pause() override;
   void note_stop() override { was_stopped_ = true; }
   JobResult result() override;
 
  private:
   bool open_list();
-  /// The list file is gone or damaged: what it still held has failed.
-  void lose_names(const Error& error);
-  void absorb(SliceVerdict verdict);
-  void count(const ListedEntry& entry, EntryClass entry_class);
+  std::optional<Piece> read_slice();
+  SliceVerdict judge(const ChildExit& exit) const;
+  void remove_strays(const ChildExit& exit) const;
+
+  /// Classes every name of the piece that has not settled yet as the verdict says.
+  void settle_all(const Piece& piece, const SliceVerdict& verdict);
+  /// Settles what rsync accounted for, and keeps the rest for another try where that may help.
+  void settle_or_retry(const Piece& piece, SliceVerdict verdict);
+  void note_death(Piece piece, const SliceVerdict& verdict);
+  void note_why(const std::vector<PathError>& errors, const std::string& message);
+  /// The piece has failed for good: each name, or all together where they cannot be told apart.
+  void fail(const Piece& piece, const SliceVerdict& verdict);
+  void fail_the_rest();
   /// Classes what no rsync has seen. True when there was any.
   bool class_the_rest(EntryClass entry_class);
-  void keep_or_drop_logs(const ChildExit& exit, bool is_clean);
-  /// Directories are classed by the directories pass alone: each once, though the copy pass names
-  /// the leaf ones too.
-  bool is_classed_here(const ListedEntry& entry) const;
+  /// The same for what waited for another try.
+  bool class_the_waiting(EntryClass entry_class);
+  /// The file that holds what the last rsync said; empty after a clean end.
+  std::string keep_or_drop_logs(const ChildExit& exit, bool is_clean) const;
   bool entry_exists(const std::string& name) const;
 
   const BucketContext& context_;
   const Source& source_;
   std::optional<ListReader> reader_;
-  std::vector<ListedEntry> slice_;
+  BucketBooks books_;
+  UnsettledNames names_;
+  Piece piece_;  // of the rsync that runs
   unsigned process_ = 0;
+  WallTime began_{};
+  std::string why_retry_;  // the first reason of this attempt
   bool has_ended_ = false;
   bool was_stopped_ = false;
-  JobResult result_;
 };
 
 }  // namespace msrsync::rsync

@@ -29,9 +29,21 @@ struct SliceFacts {
   std::function<bool(const std::string&)> exists;
 };
 
+/// What is known of the reason why an entry failed.
+enum class Trouble : std::uint8_t {
+  none,         ///< it has not failed
+  lasting,      ///< a complaint names it, with an errno that another try will meet again
+  passing,      ///< a complaint names it, and another try may do better
+  unexplained,  ///< rsync said nothing of it
+};
+
 struct SliceVerdict {
   Outcome outcome = Outcome::succeeded;
   std::vector<EntryClass> classes;  ///< one for each entry, in order
+  std::vector<Trouble> troubles;    ///< likewise
+  /// rsync ended before its end, or says that something failed but not what: a guilty name may hide
+  /// among the others.
+  bool has_died = false;
   std::vector<PathError> errors;
   Statistics statistics;
   std::string message;  ///< empty when succeeded
@@ -41,6 +53,7 @@ struct SliceVerdict {
 /// nothing (unless itemizes_unchanged), so silence counts as up to date only while the length of
 /// rsync's file list proves that every name was in it. After an rsync that did not reach its end,
 /// nothing of the slice is taken for granted: all of it failed, or is not_run when we stopped it.
+/// Nor is what lies below a directory that rsync could not make: it passes over that in silence.
 SliceVerdict judge_slice(const SliceFacts& facts);
 
 }  // namespace msrsync::rsync

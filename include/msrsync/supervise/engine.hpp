@@ -16,7 +16,8 @@ class Engine {
 
   virtual ~Engine() = default;
   /// Starts the process; `on_exit` is called later, never from inside start(). An Error when it did
-  /// not start; `on_exit` is then never called.
+  /// not start; `on_exit` is then never called. Past its time_limit a process is told to end in the
+  /// steps and times of stop_sequence; ChildExit::timed_out then says so.
   virtual Result<void> start(const Command& command, OnExit on_exit) = 0;
   /// Tells every process that runs to end, as hard as `level` says.
   virtual void signal_all(StopLevel level) = 0;

@@ -26,7 +26,8 @@ class LocalEngine final : public Engine {
   /// SIGKILL to everything in its group.
   void signal_all(StopLevel level) override;
 
-  /// Stops (SIGSTOP) or continues every group, for ^Z and fg.
+  /// Stops (SIGSTOP) or continues every group, for ^Z and fg. The time between the two counts for
+  /// no time limit.
   void pause_all();
   void resume_all();
 

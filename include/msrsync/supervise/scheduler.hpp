@@ -20,7 +20,8 @@ struct Start {
 };
 
 /// Heaviest ready bucket first, so that the longest one does not start last; the stages in order,
-/// each begun when planning has ended and nothing of the one before is ready or running.
+/// each begun when planning has ended and nothing of the one before is ready, running or waiting
+/// for its next attempt.
 class Scheduler {
  public:
   explicit Scheduler(unsigned slots);
@@ -33,8 +34,12 @@ class Scheduler {
   std::optional<Start> next();
   /// The slot is free again.
   void finished(SlotId slot);
-  /// Nothing starts from now on; what is ready stays unrun.
-  void stop() { is_stopped_ = true; }
+  /// The slot is free, but its bucket comes back: nothing of a later stage starts before it.
+  void wait(SlotId slot);
+  /// A bucket that waited is ready again.
+  void resume(Bucket bucket);
+  /// Nothing starts from now on; what is ready or waits stays unrun.
+  void stop();
 
   /// Nothing runs, and nothing will.
   bool is_done() const;
@@ -52,6 +57,7 @@ class Scheduler {
   unsigned stage_ = 0;
   std::vector<SlotId> free_slots_;
   unsigned running_ = 0;
+  unsigned waiting_ = 0;
   bool is_planned_ = false;
   bool is_stopped_ = false;
 };

@@ -1,6 +1,7 @@
 // Runs the buckets: fills free slots, takes one event at a time, tells the observers.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,17 +17,30 @@ namespace msrsync::supervise {
 /// Makes the Work for a bucket that is about to start.
 using WorkFactory = std::function<std::unique_ptr<Work>(const Bucket&)>;
 
+/// Calls back once, on the io thread, after a delay; never from inside the call.
+using After = std::function<void(std::chrono::milliseconds, std::function<void()>)>;
+
+/// What a supervisor needs of the world; outlives it.
+struct Surroundings {
+  Engine& engine;
+  RunObserver& observer;
+  const Clock& clock;
+  After after;
+};
+
 /// Io thread only; every method is an event. Knows nothing of event loops, so that tests drive it
-/// by hand. A job whose process cannot be started fails; a fatal outcome stops the run.
+/// by hand. A job that asks for a pause leaves its slot and comes back to any free one as its next
+/// attempt; a fatal outcome stops the run.
 class Supervisor {
  public:
   /// `on_done` is called once, when nothing runs and nothing will.
-  Supervisor(Engine& engine, unsigned slots, WorkFactory factory, RunObserver& observer,
-             const Clock& clock, std::function<void()> on_done);
+  Supervisor(Surroundings surroundings, unsigned slots, WorkFactory factory,
+             std::function<void()> on_done);
 
   void add(Bucket bucket);
   void end_planning();
-  /// Starts nothing more and signals what runs. Levels only rise; a lower or equal one is ignored.
+  /// Starts nothing more, signals what runs and ends what waits for its next attempt. Levels only
+  /// rise; a lower or equal one is ignored.
   void stop(StopLevel level, int signal);
 
   bool is_stopping() const { return stop_level_ != StopLevel::none; }
@@ -35,26 +49,31 @@ class Supervisor {
 
  private:
   struct Job {
+    Bucket bucket;
     std::unique_ptr<Work> work;
-    WallTime started{};
-    SteadyTime steady_started{};
+    WallTime started{};           // the first attempt
+    SteadyTime steady_started{};  // the present one
+    double seconds = 0;           // of the attempts that have ended
+    SlotId slot{};
   };
 
   void fill_slots();
   void start_job(const Start& start);
-  /// Starts the job's next process, or ends the job.
+  /// Starts the job's next process, or ends its attempt.
   void step(SlotId slot);
   void process_ended(SlotId slot, const ChildExit& exit);
-  void end_job(SlotId slot);
+  void end_attempt(SlotId slot);
+  void resume(BucketId id);
+  void end_job(Job job);
+  void end_paused_jobs();
   void check_done();
 
-  Engine& engine_;
+  Surroundings surroundings_;
   Scheduler scheduler_;
   WorkFactory factory_;
-  RunObserver& observer_;
-  const Clock& clock_;
   std::function<void()> on_done_;
   std::map<SlotId, Job> jobs_;
+  std::map<BucketId, Job> paused_;  // between two attempts
   StopLevel stop_level_ = StopLevel::none;
   bool is_filling_ = false;
   bool is_done_ = false;

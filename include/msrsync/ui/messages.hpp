@@ -9,22 +9,26 @@
 namespace msrsync::ui {
 
 /// At most kMaxLines lines about failures (then one line that says the rest is in the report),
-/// since a million failing files must not flood a terminal. What is said of a stop always comes
-/// through.
+/// since a million failing files must not flood a terminal; of retries kMaxRetryLines, since most
+/// of them mend something. What is said of a stop always comes through.
 class Messages final : public RunObserver {
  public:
   explicit Messages(Terminal& terminal);
   void on_path_error(const PathError& error) override;
+  void on_job_retry(const JobRetry& retry) override;
   void on_job_finished(const JobResult& result) override;
   void on_stop(StopLevel level, int signal) override;
+  void on_time_limit() override;
 
   static constexpr unsigned kMaxLines = 50;
+  static constexpr unsigned kMaxRetryLines = 20;
 
  private:
   void say(const std::string& line);
 
   Terminal& terminal_;
   unsigned lines_ = 0;
+  unsigned retry_lines_ = 0;
 };
 
 }  // namespace msrsync::ui

@@ -36,9 +36,11 @@ struct Bench {
     return command;
   }
 
-  void start(const std::string& script) {
+  void start(const std::string& script, std::chrono::milliseconds limit = {}) {
     ++expected;
-    REQUIRE(engine.start(shell(script), [this](const ChildExit& exit) {
+    Command command = shell(script);
+    command.time_limit = limit;
+    REQUIRE(engine.start(command, [this](const ChildExit& exit) {
       exits.push_back(exit);
       if (exits.size() == expected) context.stop();
     }));
@@ -140,6 +142,41 @@ TEST_SUITE("supervise") {
     bench.context.run();
     REQUIRE(bench.exits.size() == 1);
     CHECK(bench.exits[0].status == ExitStatus{ExitStatus::Kind::signalled, SIGKILL});
+  }
+
+  TEST_CASE("a child past its time limit is told to end, and another one goes on") {
+    Bench bench;
+    bench.start("while :; do :; done", std::chrono::milliseconds(50));
+    bench.start("while ! test -e " + bench.scratch.path() + "/go; do :; done; exit 4",
+                std::chrono::minutes(5));
+    std::function<void()> release = [&] {
+      bench.poll.expires_after(std::chrono::milliseconds(5));
+      bench.poll.async_wait([&](const auto&) {
+        if (bench.exits.empty()) return release();
+        std::ofstream(bench.scratch / "go") << "";
+      });
+    };
+    release();
+    bench.context.run();
+    REQUIRE(bench.exits.size() == 2);
+    CHECK(bench.exits[0].timed_out);
+    CHECK(bench.exits[0].status == ExitStatus{ExitStatus::Kind::signalled, SIGTERM});
+    CHECK_FALSE(bench.exits[1].timed_out);
+    CHECK(bench.exits[1].status == ExitStatus{ExitStatus::Kind::exited, 4});
+  }
+
+  TEST_CASE("a time limit ends a deaf child, a stopped one and the helpers of both") {
+    Bench bench;
+    bench.start("trap '' TERM; while :; do :; done", std::chrono::milliseconds(50));
+    bench.start("kill -STOP $$; exit 1", std::chrono::milliseconds(50));
+    bench.start("(trap '' TERM; kill -STOP $(exec sh -c 'echo $PPID'); while :; do :; done) & wait",
+                std::chrono::milliseconds(200));
+    bench.context.run();
+    REQUIRE(bench.exits.size() == 3);
+    for (const ChildExit& exit : bench.exits) {
+      CHECK(exit.timed_out);
+      CHECK(exit.status.kind == ExitStatus::Kind::signalled);
+    }
   }
 
   TEST_CASE("a flood on stderr is bounded and never blocks the child") {

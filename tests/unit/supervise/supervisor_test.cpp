@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/fake_clock.hpp"
 #include "support/fake_engine.hpp"
 #include "support/result_text.hpp"
 
@@ -26,9 +27,15 @@ class CountedWork final : public Work {
   }
   JobProgress finished(const ChildExit& exit) override {
     result_.status = exit.status;
+    wants_retry_ = exit.status.value == 12;
     if (exit.status.kind == ExitStatus::Kind::not_started) result_.outcome = Outcome::failed;
     if (exit.status.value == 11) result_.outcome = Outcome::fatal;
     return {result_.bucket.id, 1, 0};
+  }
+  std::optional<JobRetry> pause() override {
+    if (!std::exchange(wants_retry_, false)) return std::nullopt;
+    --result_.processes;
+    return JobRetry{result_.bucket.id, ++result_.attempt, 9, std::chrono::seconds(7), "12"};
   }
   void note_stop() override { was_stopped_ = true; }
   JobResult result() override {
@@ -39,34 +46,50 @@ class CountedWork final : public Work {
  private:
   unsigned processes_;
   bool was_stopped_ = false;
+  bool wants_retry_ = false;
   JobResult result_;
 };
 
 struct Recorder final : RunObserver {
-  void on_job_finished(const JobResult& result) override { outcomes.push_back(result.outcome); }
+  void on_job_retry(const JobRetry& retry) override { retries.push_back(retry.attempt); }
+  void on_job_finished(const JobResult& result) override {
+    outcomes.push_back(result.outcome);
+    last = result;
+  }
   void on_stop(StopLevel level, int) override { stops.push_back(level); }
   std::vector<Outcome> outcomes;
   std::vector<StopLevel> stops;
+  std::vector<unsigned> retries;
+  JobResult last;
 };
 
 struct Bench {
   explicit Bench(unsigned slots, unsigned processes = 1)
       : supervisor(
-            engine, slots,
+            {engine, observer, clock,
+             [this](std::chrono::milliseconds delay, std::function<void()> callback) {
+               timers.emplace_back(delay, std::move(callback));
+             }},
+            slots,
             [processes](const Bucket& bucket) {
               return std::make_unique<CountedWork>(bucket, processes);
             },
-            observer, clock, [this] { ++done; }) {}
+            [this] { ++done; }) {}
 
-  void add(std::uint64_t id) {
+  void add(std::uint64_t id, unsigned stage = 0) {
     Bucket bucket;
     bucket.id = BucketId{id};
+    bucket.stage = stage;
     supervisor.add(bucket);
   }
 
+  void end_badly(const std::string& name) { engine.end(name, {ExitStatus::Kind::exited, 12}); }
+  void fire(std::size_t timer) { timers.at(timer).second(); }
+
   test::FakeEngine engine;
   Recorder observer;
-  SystemClock clock;
+  test::FakeClock clock;
+  std::vector<std::pair<std::chrono::milliseconds, std::function<void()>>> timers;
   int done = 0;
   Supervisor supervisor;
 };
@@ -131,6 +154,62 @@ TEST_SUITE("supervise") {
     bench.add(1);
     bench.supervisor.end_planning();
     CHECK(bench.observer.outcomes == std::vector(2, Outcome::failed));
+    CHECK(bench.done == 1);
+  }
+
+  TEST_CASE("a job that pauses leaves its slot and comes back to a free one") {
+    Bench bench(1, 1);
+    bench.add(0);
+    bench.add(1);
+    bench.supervisor.end_planning();
+    bench.clock.advance(3);
+    bench.end_badly("0.1");
+    CHECK(bench.engine.started == Names{"0.1", "1.1"});
+    CHECK(bench.observer.retries == std::vector<unsigned>{2});
+    CHECK(bench.timers.at(0).first == std::chrono::seconds(7));
+    CHECK(bench.observer.outcomes.empty());
+
+    bench.fire(0);  // no slot is free
+    CHECK(bench.engine.started.size() == 2);
+    bench.clock.advance(5);
+    bench.engine.end("1.1");
+    CHECK(bench.engine.started == Names{"0.1", "1.1", "0.1"});
+    bench.clock.advance(2);
+    bench.engine.end("0.1");
+    CHECK(bench.observer.last.attempt == 2);
+    CHECK(bench.observer.last.seconds == 5);  // 3 + 2, without the pause
+    CHECK(bench.done == 1);
+  }
+
+  TEST_CASE("while a job waits the run is not done, and no later stage begins") {
+    Bench bench(2);
+    bench.add(0);
+    bench.add(1, 1);
+    bench.supervisor.end_planning();
+    bench.end_badly("0.1");
+    CHECK(bench.engine.started == Names{"0.1"});
+    CHECK(bench.supervisor.state().ready == 1);
+    CHECK(bench.done == 0);
+    bench.fire(0);
+    bench.engine.end("0.1");
+    CHECK(bench.engine.started == Names{"0.1", "0.1", "1.1"});
+    bench.engine.end("1.1");
+    CHECK(bench.done == 1);
+  }
+
+  TEST_CASE("a stop ends what waits at once, and its timer then finds nothing") {
+    Bench bench(2);
+    bench.add(0);
+    bench.add(1);
+    bench.end_badly("0.1");
+    bench.supervisor.stop(StopLevel::terminate, 15);
+    CHECK(bench.observer.outcomes == std::vector{Outcome::cancelled});
+    CHECK(bench.done == 0);
+    bench.fire(0);
+    CHECK(bench.engine.started == Names{"0.1", "1.1"});
+    bench.end_badly("1.1");  // its work would pause, but nothing waits any more
+    CHECK(bench.timers.size() == 1);
+    CHECK(bench.observer.outcomes.size() == 2);
     CHECK(bench.done == 1);
   }
 
