@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "msrsync/app/beginning.hpp"
 #include "msrsync/app/decisions.hpp"
 #include "msrsync/app/destination_check.hpp"
 #include "msrsync/app/destination_guard.hpp"
@@ -18,6 +19,7 @@
 #include "msrsync/report/text_report.hpp"
 #include "msrsync/rsync/bucket_work.hpp"
 #include "msrsync/rsync/mirror_work.hpp"
+#include "msrsync/rsync/stray_files.hpp"
 #include "msrsync/rsync/verify_work.hpp"
 #include "msrsync/ui/messages.hpp"
 #include "msrsync/ui/progress_line.hpp"
@@ -63,6 +65,8 @@ class CopyRun {
   /// An Error: nothing was touched, there is nothing to report. `out_of_memory` is what
   /// reserve_memory() returned.
   Result<RunEnd> run(PipelineSettings settings, Standing standing, int out_of_memory) {
+    const WallTime session_started =
+        standing.plan.last_session ? standing.plan.last_session->started : clock_.wall_now();
     loop_.stop_when_readable(out_of_memory, [this] { note_lack_of_memory(); });
     const std::uint64_t session = standing.plan.sessions + 1;
     const bool is_planned = standing.plan.complete.has_value();
@@ -70,6 +74,7 @@ class CopyRun {
     settings.plan.first_id = standing.plan.next_id;
     settings.plan.kept_totals = standing.plan.totals;
     settings.plan.known_names = standing.plan.known_names;
+    cut_off_ = std::move(standing.cut_off);
     loop_.restore(std::move(standing));
     if (command_line_.max_duration.count() > 0) loop_.limit_duration(command_line_.max_duration);
     // The crawl only reads, so it need not wait for the trial run.
@@ -87,6 +92,7 @@ class CopyRun {
         loop_.abandon();
         return begun.error();
       }
+      remove_leftovers(session_started);
       if (!decisions_.endpoints.is_remote) guard_.emplace(decisions_.endpoints.sources);
       loop_.run(decisions_.slots, [this](const Bucket& bucket) { return make_work(bucket); });
     } else if (Result<void> shown = run_dry(); !shown) {
@@ -120,6 +126,15 @@ class CopyRun {
     const auto made = options::create_destinations(decisions_.endpoints);
     if (!made) return made.error();
     return replace_roots(decisions_.command, decisions_.endpoints, made->in_the_way);
+  }
+
+  /// Where rsyncs of the session before were killed, their temporary files are at the destination.
+  void remove_leftovers(WallTime since) const {
+    if (!context_.wall_now) return;  // not ours to look for: bucket_work.hpp
+    for (const Bucket& bucket : cut_off_) {
+      const auto& source = context_.sources.at(static_cast<std::size_t>(bucket.source));
+      (void)rsync::remove_stray_files(source, bucket.list_file, since);
+    }
   }
 
   Result<void> begin_session(std::uint64_t number) {
@@ -223,39 +238,13 @@ class CopyRun {
   rsync::MirrorPermit permit_;
   rsync::MirrorContext mirror_;
   rsync::VerifySettings verification_;
+  std::vector<Bucket> cut_off_;
   RunLoop loop_;
 };
 
 RunEnd refuse(const Error& error, ui::Terminal& terminal) {
   terminal.message(to_text(error));
   return {error.code, 0};
-}
-
-/// What a run begins with, new or resumed.
-struct Beginning {
-  options::CommandLine command_line;
-  Decisions decisions;
-  OpenedRun opened;
-};
-
-Result<Beginning> begin_anew(const options::CommandLine& command_line,
-                             const std::vector<std::string>& words) {
-  Result<Decisions> decisions = decide(command_line);
-  if (!decisions) return decisions.error();
-  Result<OpenedRun> opened = create_run(command_line, *decisions, words);
-  if (!opened) return opened.error();
-  return Beginning{command_line, std::move(*decisions), std::move(*opened)};
-}
-
-Result<Beginning> begin_again(const std::string& path, const std::vector<std::string>& words) {
-  Result<OpenedRun> opened = reopen_run(path);
-  if (!opened) return opened.error();
-  Result<options::CommandLine> command_line = resumed_command_line(opened->record, words);
-  if (!command_line) return command_line.error();
-  Result<Decisions> decisions = decide(*command_line);
-  if (!decisions) return decisions.error();
-  if (auto same = check_same_ends(opened->record, decisions->endpoints); !same) return same.error();
-  return Beginning{std::move(*command_line), std::move(*decisions), std::move(*opened)};
 }
 
 Result<RunEnd> run_from(const Beginning& beginning, const std::vector<std::string>& argv,
@@ -282,9 +271,7 @@ RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std:
   const Result<UniqueFd> out_of_memory = reserve_memory();
   if (!out_of_memory) return refuse(out_of_memory.error(), terminal);
   const std::vector<std::string> words(argv.begin() + 1, argv.end());
-  const bool is_resumed = command_line.action == options::Action::resume;
-  const Result<Beginning> beginning =
-      is_resumed ? begin_again(command_line.run_directory, words) : begin_anew(command_line, words);
+  const Result<Beginning> beginning = begin(command_line, words);
   if (!beginning) return refuse(beginning.error(), terminal);
   const options::CommandLine& line = beginning->command_line;
   const rundir::RunDirectory& run_directory = beginning->opened.directory;
@@ -295,7 +282,7 @@ RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std:
 
   const Result<RunEnd> end = run_from(*beginning, argv, out_of_memory->get(), terminal);
   const bool is_well = end && end->code == ExitCode::success && end->signal == 0;
-  const bool is_kept = line.keep || is_resumed || !line.run_directory.empty();
+  const bool is_kept = line.keep || !line.run_directory.empty();
   if (!is_kept && (is_well || !end)) run_directory.remove();
   if (end && !is_well)
     terminal.message("go on with msrsync --resume " + join_for_display({run_directory.path()}) +

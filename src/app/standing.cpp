@@ -2,8 +2,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
+#include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "msrsync/app/run_store.hpp"
@@ -47,6 +50,31 @@ unsigned first_open_stage(const ResumedPlan& plan, const std::vector<bool>& has_
   return first;
 }
 
+/// Buckets by the outputs of rsyncs that did not come to their end.
+class Begun {
+ public:
+  bool has(const Bucket& bucket) {
+    const std::filesystem::path list(bucket.list_file);
+    const auto [folder, is_new] = folders_.try_emplace(list.parent_path());
+    if (is_new) read(folder->first, folder->second);
+    return folder->second.count(list.stem().string()) > 0;
+  }
+
+ private:
+  using Names = std::set<std::string>;
+
+  static void read(const std::filesystem::path& folder, Names& names) {
+    std::error_code failed;
+    for (std::filesystem::directory_iterator next(folder, failed), end; !failed && next != end;
+         next.increment(failed)) {
+      const std::string name = next->path().filename().string();
+      if (name.ends_with(".out")) names.insert(name.substr(0, name.find('.')));
+    }
+  }
+
+  std::map<std::filesystem::path, Names> folders_;
+};
+
 }  // namespace
 
 Result<Standing> find_standing(const RunDirectory& run_directory, const PipelineSettings& settings,
@@ -68,6 +96,7 @@ Result<Standing> find_standing(const RunDirectory& run_directory, const Pipeline
     results[i] = result_of(run_directory, buckets[i]);
     has_result[i] = results[i].has_value();
   }
+  Begun begun;
   const unsigned open_stage = first_open_stage(standing.plan, has_result);
   for (std::size_t i = 0; i < buckets.size(); ++i) {
     if (results[i] && buckets[i].stage <= open_stage) {
@@ -75,6 +104,8 @@ Result<Standing> find_standing(const RunDirectory& run_directory, const Pipeline
     } else {
       ::unlink(run_directory.result_file(buckets[i].id).c_str());
       standing.to_run.push_back(buckets[i]);
+      if (buckets[i].pass == PassKind::copy && begun.has(buckets[i]))
+        standing.cut_off.push_back(buckets[i]);
     }
   }
   return standing;

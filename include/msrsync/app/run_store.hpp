@@ -44,6 +44,7 @@ struct Standing {
   ResumedPlan plan;
   std::vector<JobResult> done;  ///< buckets that need not run again
   std::vector<Bucket> to_run;   ///< the other ones of the plan
+  std::vector<Bucket> cut_off;  ///< of `to_run`, copies that had begun: files may be left of them
   std::string note;             ///< what a person should know of it; may be empty
 };
 

@@ -209,7 +209,7 @@ TEST_SUITE("rsync") {
         {{"-a", "--delete"}, "--delete cannot be used: each rsync sees only its bucket"},
         {{"--del"}, "--del cannot"},
         {{"--delete-after"}, "only its bucket"},
-        {{"--delete-excluded"}, "only its bucket"},
+        {{"--delete-excluded"}, "keeps what filters protect"},
         {{"--delay-updates"}, "delayed files"},
         {{"--write-batch=x"}, "batch"},
         {{"--read-batch", "x"}, "batch"},
