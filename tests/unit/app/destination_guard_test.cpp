@@ -21,6 +21,7 @@ class OneProcess final : public Work {
     return Command{};
   }
   JobProgress finished(const ChildExit&) override { return {}; }
+  std::optional<JobRetry> pause() override { return JobRetry{}; }
   void note_stop() override {}
   JobResult result() override {
     JobResult result;
@@ -93,5 +94,14 @@ TEST_SUITE("app") {
     CHECK(bench.work.next());
     bench.holds = false;
     bench.expect_failure();
+  }
+
+  TEST_CASE("a guarded job waits for its next attempt, unless the destination is lost") {
+    Bench bench;
+    CHECK(bench.work.next());
+    CHECK(bench.work.pause());
+    bench.holds = false;
+    CHECK_FALSE(bench.work.next());
+    CHECK_FALSE(bench.work.pause());
   }
 }

@@ -55,15 +55,6 @@ const Row kRows[] = {
      {},
      {C::transferred, C::up_to_date},
      Outcome::succeeded},
-    {"what lies below a directory that rsync could not make was passed over in silence",
-     {"q/f", "q/r/g", "qq", "top"},
-     exited(23),
-     "=>f+++++++++|5|top\n" + statistics(7, 3),
-     "rsync: [generator] recv_generator: mkdir \"/d/q\" failed: Permission denied (13)\n"
-     "*** Skipping any contents from this failed directory ***\n",
-     {},
-     {C::failed, C::failed, C::up_to_date, C::transferred},
-     Outcome::partial},
     {"mended attributes count as transferred",
      {"a"},
      exited(0),
@@ -197,6 +188,15 @@ const Row kRows[] = {
      {},
      {C::transferred},
      Outcome::succeeded},
+    {"what lies below a directory that rsync could not make was passed over in silence",
+     {"q/f", "q/r/g", "qq", "top"},
+     exited(23),
+     "=>f+++++++++|5|top\n" + statistics(7, 3),
+     "rsync: [generator] recv_generator: mkdir \"/d/q\" failed: Permission denied (13)\n"
+     "*** Skipping any contents from this failed directory ***\n",
+     {},
+     {C::failed, C::failed, C::up_to_date, C::transferred},
+     Outcome::partial},
 };
 
 }  // namespace
