@@ -6,6 +6,7 @@
 #include "json_document.hpp"
 #include "json_values.hpp"
 #include "json_verification.hpp"
+#include "msrsync/base/time_text.hpp"
 #include "msrsync/report/figures.hpp"
 
 namespace msrsync::report {
@@ -33,8 +34,8 @@ Json run_part(const RunReport& report) {
           {"argv", list_value(header.argv)},
           {"working_directory", bytes_value(header.working_directory)},
           {"run_directory", bytes_value(header.run_directory)},
-          {"started", timestamp(header.started)},
-          {"ended", timestamp(report.ended)},
+          {"started", to_rfc3339(header.started)},
+          {"ended", to_rfc3339(report.ended)},
           {"total_seconds", rounded(report.total_seconds)},
           {"status", name_of(report.status)},
           {"exit_code", exit_code},

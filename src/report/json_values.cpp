@@ -1,12 +1,8 @@
 #include "json_values.hpp"
 
 #include <string.h>
-#include <time.h>
 
-#include <array>
-#include <chrono>
 #include <cmath>
-#include <cstdio>
 
 #include "msrsync/base/text.hpp"
 #include "msrsync/report/figures.hpp"
@@ -30,19 +26,6 @@ double rounded(double value) { return std::round(value * 1000) / 1000; }
 
 Json rate_value(double amount, double seconds) {
   return or_null(seconds > 0, rounded(rate(amount, seconds)));
-}
-
-std::string timestamp(WallTime time) {
-  const auto millis = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(millis);
-  const time_t whole = static_cast<time_t>(seconds.count());
-  tm parts{};
-  ::gmtime_r(&whole, &parts);
-  std::array<char, 32> day{};
-  ::strftime(day.data(), day.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-  std::array<char, 16> rest{};
-  std::snprintf(rest.data(), rest.size(), ".%03dZ", static_cast<int>((millis - seconds).count()));
-  return std::string(day.data()) + rest.data();
 }
 
 std::string pretty(const Json& json) {

@@ -6,8 +6,6 @@
 #include <type_traits>
 #include <vector>
 
-#include "msrsync/base/clock.hpp"
-
 namespace msrsync::report {
 
 using Json = nlohmann::ordered_json;
@@ -19,8 +17,6 @@ Json or_null(bool is_known, Json value);
 /// Three digits after the point: finer ones are noise.
 double rounded(double value);
 Json rate_value(double amount, double seconds);
-/// RFC 3339, UTC, milliseconds.
-std::string timestamp(WallTime time);
 /// "ENOENT", or null for 0 and for what has no name.
 Json errno_name(int number);
 

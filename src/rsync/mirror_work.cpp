@@ -58,6 +58,7 @@ std::optional<Command> MirrorWork::next() {
   is_complete_ = !command;
   if (!command) return command;
   command->environment = context_.bucket.environment;
+  command->time_limit = context_.bucket.time_limit;
   command->output_file = context_.bucket.output_file(result_.bucket.id, ++process_);
   return command;
 }

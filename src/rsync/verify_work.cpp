@@ -96,6 +96,7 @@ std::optional<Command> VerifyWork::next() {
   for (const ListedEntry& entry : slice_) names.push_back(entry.name);
   Command command = verify_command(context_.settings, settings_.depth, source_, names);
   command.environment = context_.environment;
+  command.time_limit = context_.time_limit;
   command.output_file = context_.output_file(result_.bucket.id, ++process_);
   return command;
 }
