@@ -6,15 +6,15 @@ load helpers
 # spoil TEXT: run by bash when the copy is done, before anything is compared.
 spoil() {
   use_fake_rsync
-  export FAKE_RSYNC_ON=verify FAKE_RSYNC_TIMES=1 FAKE_RSYNC_RUN="cd '$SCRATCH'; $1"
+  export FAKE_RSYNC_ON=verify FAKE_RSYNC_TIMES=1 FAKE_RSYNC_RUN="(cd '$SCRATCH'; $1)"
 }
 
 # expect_differences PATH=ASPECT[,ASPECT]...: these and no others, by path.
 expect_differences() {
   local expected
-  expected=$(printf '%s\n' "$@" | sort)
-  expect_report '.verification.paths[] | select(.source_changed | not)
-                 | .path + "=" + (.aspects | join(","))' "$expected"
+  expected=$(printf '%s\n' "$@" | LC_ALL=C sort)
+  expect_report '[.verification.paths[] | select(.source_changed | not)
+                  | .path + "=" + (.aspects | join(","))] | sort | .[]' "$expected"
   expect_report .verification.differences $#
 }
 
@@ -78,7 +78,7 @@ FLIP='flip() { touch -r "$1" stamp; printf X | dd of="$1" conv=notrunc status=no
     touch -r ../src/media media; touch -r ../src .'
   run_msrsync --verify -p 1 --rsync -aH "$SRC/" "$DST"
   expect_status 30
-  expect_differences one=size linked=size,hard_links media/some=times docs/deep=mode \
+  expect_differences linked=size one=size,hard_links media/some=times docs/deep=mode \
     link=content,times media/zero=missing docs/two=kind docs/deep/er=times
 }
 
