@@ -168,7 +168,7 @@ FLIP='flip() { touch -r "$1" stamp; printf X | dd of="$1" conv=notrunc status=no
 }
 
 @test "odd names, sources with and without slash, hard links, ACLs and xattrs" {
-  make_torture_tree "$SRC"
+  make_torture_tree "$SRC" --flat 100 --big 3 --depth 40 --hard-links --attributes
   run_msrsync --verify=checksum -p 4 -f 7 --rsync "-aHAX" "$SRC" "$SCRATCH/into/"
   expect_verified
   mkdir "$SCRATCH/other"
@@ -191,7 +191,7 @@ FLIP='flip() { touch -r "$1" stamp; printf X | dd of="$1" conv=notrunc status=no
 }
 
 @test "an ordinary user's copy" {
-  as_user_make make_torture_tree "$SCRATCH/theirs"
+  as_user_make make_torture_tree "$SCRATCH/theirs" --flat 100 --big 3 --depth 40 --hard-links
   run_msrsync_as_user --verify=checksum -p 4 --rsync -aH "$SCRATCH/theirs/" "$DST"
   expect_status 0
   expect_report .verification.differences 0
