@@ -224,13 +224,13 @@ FLIP='flip() { touch -r "$1" stamp; printf X | dd of="$1" conv=notrunc status=no
     rm -rf "$DST"
     run_msrsync --verify --rsync "$options" "$SRC/" "$DST"
     expect_verified
-    rm -rf "$DST"
+    rm -rf "$DST" "$FAKE_RSYNC_STATE"
     spoil 'echo longer and newer >dst/one'
-    rm -rf "$FAKE_RSYNC_STATE"/*
     run_msrsync --verify -p 1 --rsync "$options" "$SRC/" "$DST"
     expect_status 30
     expect_report '.verification.paths[] | .path + " " + .aspects[0]' 'one size'
     unset FAKE_RSYNC_RUN
+    rm -rf "$TMPDIR"/*  # the run directory of a run that found differences is kept
   done
 }
 
