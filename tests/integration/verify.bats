@@ -72,7 +72,7 @@ FLIP='flip() { touch -r "$1" stamp; printf X | dd of="$1" conv=notrunc status=no
   mkfifo "$SRC/pipe"
   ln "$SRC/one" "$SRC/linked"
   spoil 'cd dst; echo longer >one; touch -r ../src/one one
-    touch -d 2001-01-01 media/some; chmod 751 docs/deep; rm link; ln -s two link
+    touch -d 2001-01-01 media/some; chmod 751 docs/deep; rm link; ln -s two link; touch -h -d 2001-01-01 link
     rm media/zero; rm docs/two; mkdir docs/two; touch -d 2001-02-03\ 04:05:06 docs
     rm linked; cp -p one linked; touch -d 2002-01-01 docs/deep/er
     touch -r ../src/media media; touch -r ../src .'
@@ -148,9 +148,30 @@ FLIP='flip() { touch -r "$1" stamp; printf X | dd of="$1" conv=notrunc status=no
   make_small_tree
   use_fake_rsync
   FAKE_RSYNC_RUN='[[ " $* " == *" -n "* || " $* " != *"./one "* ]] || { echo "rsync: [sender] send_files failed to open \"$PWD/one\": Permission denied (13)" >&2; exit 23; }' \
-    run_msrsync --verify -p 1 -f 1 --retries 0 --rsync -a "$SRC/" "$DST"
+    run_msrsync --run-dir "$SCRATCH/run" --verify -p 1 -f 1 --retries 0 --rsync -a "$SRC/" "$DST"
   expect_status 21
   expect_report '.verification.paths[] | select(.path == "one").aspects | join(" ")' missing
+  run_msrsync --resume "$SCRATCH/run"
+  expect_status 0
+  expect_report .verification.differences 0
+  expect_report '.verification.entries_compared == .reconciliation.found' true
+}
+
+@test "a resumed run compares again what differed, and only that" {
+  make_small_tree
+  spoil 'chmod 600 dst/one'
+  run_msrsync --run-dir "$SCRATCH/run" --verify -p 1 -f 4 --rsync -a "$SRC/" "$DST"
+  expect_status 30
+  expect_stderr 'compare again what differs with msrsync --resume'
+  run_msrsync --resume "$SCRATCH/run"
+  expect_status 30
+  expect_differences one=mode
+  expect_report '.run.buckets_kept == (.buckets | length) - 1' true
+  chmod --reference="$SRC/one" "$DST/one"
+  run_msrsync --resume "$SCRATCH/run"
+  expect_status 0
+  expect_report .verification.differences 0
+  expect_report '.verification.entries_compared == .reconciliation.found' true
 }
 
 @test "a file that cannot be read is not equal, though rsync says so" {
