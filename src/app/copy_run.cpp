@@ -284,9 +284,12 @@ RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std:
   const bool is_well = end && end->code == ExitCode::success && end->signal == 0;
   const bool is_kept = line.keep || !line.run_directory.empty();
   if (!is_kept && (is_well || !end)) run_directory.remove();
+  // There is nothing left to copy then.
+  const bool only_differs = end && end->code == ExitCode::verification_difference;
   if (end && !is_well)
-    terminal.message("go on with msrsync --resume " + join_for_display({run_directory.path()}) +
-                     ", where lists and logs are kept");
+    terminal.message((only_differs ? "compare again what differs with msrsync --resume "
+                                   : "go on with msrsync --resume ") +
+                     join_for_display({run_directory.path()}) + ", where lists and logs are kept");
   return end ? *end : refuse(end.error(), terminal);
 }
 

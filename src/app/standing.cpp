@@ -36,6 +36,8 @@ std::optional<JobResult> result_of(const RunDirectory& run_directory, const Buck
   std::optional<StoredResult> stored =
       rundir::read_result(run_directory.result_file(bucket.id), bucket.id);
   if (!stored || stored->list_fingerprint != bucket.list_fingerprint) return std::nullopt;
+  // What differed may have been mended since.
+  if (stored->result.comparison.differing > 0) return std::nullopt;
   stored->result.bucket = bucket;
   return std::move(stored->result);
 }

@@ -237,6 +237,8 @@ class Parser {
     const bool takes_links = is_on(Effect::links) || is_on(Effect::copy_links);
     const bool takes_devices = is_on(Effect::devices) || is_on(Effect::copy_devices);
     result_.may_skip |= !takes_links || !takes_devices || !is_on(Effect::specials);
+    // With -b the copy leaves times of directories alone, as plain rsync does.
+    if (is_on(Effect::backup) && !is_on(Effect::backup_dir)) result_.verify.push_back("-O");
     result_.verify_refusal = verify_refusal();
     return std::move(result_);
   }

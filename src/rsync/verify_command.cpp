@@ -16,7 +16,8 @@ std::vector<std::string> verify_options(const CommandSettings& settings, Compare
   }
   options.insert(options.end(),
                  {"--ignore-missing-args", "--no-h", "--no-progress", "--info=none", "-ii"});
-  options.push_back("--out-format=" + std::string(kCompareFormat));
+  const bool has_sums = depth == CompareDepth::contents;
+  options.push_back("--out-format=" + std::string(has_sums ? kCompareSumsFormat : kCompareFormat));
   return options;
 }
 

@@ -232,6 +232,21 @@ LIST
   expect_same_tree "$SRC/" "$DST/a"
 }
 
+@test "--verify compares with what the daemon has" {
+  make_odd_names
+  start_rsyncd
+  run_msrsync --verify=checksum -p 4 --rsync -a "$SRC/" "$URL/m/a"
+  expect_copied "$SRC/" "$DST/a"
+  expect_report '.verification.entries_compared == .reconciliation.found' true
+  expect_report .verification.differences 0
+  touch -r "$DST/a/one" "$SCRATCH/stamp"
+  printf X | dd of="$DST/a/one" conv=notrunc status=none
+  touch -r "$SCRATCH/stamp" "$DST/a/one"
+  run_msrsync --verify=checksum -p 4 --rsync -a "$SRC/" "$URL/m/a"
+  expect_status 30
+  expect_report '.verification.paths[] | .path + " " + .aspects[0]' 'one content'
+}
+
 @test "97: a remote source, a daemon without a module" {
   make_small_tree
   for words in "host:x $DST" "rsync://h/m $DST" "$SRC/ rsync://h" "$SRC/ h::" "$SRC/ :x"; do

@@ -6,15 +6,15 @@ load helpers
 # spoil TEXT: run by bash when the copy is done, before anything is compared.
 spoil() {
   use_fake_rsync
-  export FAKE_RSYNC_ON=verify FAKE_RSYNC_TIMES=1 FAKE_RSYNC_RUN="cd '$SCRATCH'; $1"
+  export FAKE_RSYNC_ON=verify FAKE_RSYNC_TIMES=1 FAKE_RSYNC_RUN="(cd '$SCRATCH'; $1)"
 }
 
 # expect_differences PATH=ASPECT[,ASPECT]...: these and no others, by path.
 expect_differences() {
   local expected
-  expected=$(printf '%s\n' "$@" | sort)
-  expect_report '.verification.paths[] | select(.source_changed | not)
-                 | .path + "=" + (.aspects | join(","))' "$expected"
+  expected=$(printf '%s\n' "$@" | LC_ALL=C sort)
+  expect_report '[.verification.paths[] | select(.source_changed | not)
+                  | .path + "=" + (.aspects | join(","))] | sort | .[]' "$expected"
   expect_report .verification.differences $#
 }
 
@@ -72,13 +72,13 @@ FLIP='flip() { touch -r "$1" stamp; printf X | dd of="$1" conv=notrunc status=no
   mkfifo "$SRC/pipe"
   ln "$SRC/one" "$SRC/linked"
   spoil 'cd dst; echo longer >one; touch -r ../src/one one
-    touch -d 2001-01-01 media/some; chmod 751 docs/deep; rm link; ln -s two link
+    touch -d 2001-01-01 media/some; chmod 751 docs/deep; rm link; ln -s two link; touch -h -d 2001-01-01 link
     rm media/zero; rm docs/two; mkdir docs/two; touch -d 2001-02-03\ 04:05:06 docs
     rm linked; cp -p one linked; touch -d 2002-01-01 docs/deep/er
     touch -r ../src/media media; touch -r ../src .'
   run_msrsync --verify -p 1 --rsync -aH "$SRC/" "$DST"
   expect_status 30
-  expect_differences one=size linked=size,hard_links media/some=times docs/deep=mode \
+  expect_differences linked=size one=size,hard_links media/some=times docs/deep=mode \
     link=content,times media/zero=missing docs/two=kind docs/deep/er=times
 }
 
@@ -148,9 +148,30 @@ FLIP='flip() { touch -r "$1" stamp; printf X | dd of="$1" conv=notrunc status=no
   make_small_tree
   use_fake_rsync
   FAKE_RSYNC_RUN='[[ " $* " == *" -n "* || " $* " != *"./one "* ]] || { echo "rsync: [sender] send_files failed to open \"$PWD/one\": Permission denied (13)" >&2; exit 23; }' \
-    run_msrsync --verify -p 1 -f 1 --retries 0 --rsync -a "$SRC/" "$DST"
+    run_msrsync --run-dir "$SCRATCH/run" --verify -p 1 -f 1 --retries 0 --rsync -a "$SRC/" "$DST"
   expect_status 21
   expect_report '.verification.paths[] | select(.path == "one").aspects | join(" ")' missing
+  run_msrsync --resume "$SCRATCH/run"
+  expect_status 0
+  expect_report .verification.differences 0
+  expect_report '.verification.entries_compared == .reconciliation.found' true
+}
+
+@test "a resumed run compares again what differed, and only that" {
+  make_small_tree
+  spoil 'chmod 600 dst/one'
+  run_msrsync --run-dir "$SCRATCH/run" --verify -p 1 -f 4 --rsync -a "$SRC/" "$DST"
+  expect_status 30
+  expect_stderr 'compare again what differs with msrsync --resume'
+  run_msrsync --resume "$SCRATCH/run"
+  expect_status 30
+  expect_differences one=mode
+  expect_report '.run.buckets_kept == (.buckets | length) - 1' true
+  chmod --reference="$SRC/one" "$DST/one"
+  run_msrsync --resume "$SCRATCH/run"
+  expect_status 0
+  expect_report .verification.differences 0
+  expect_report '.verification.entries_compared == .reconciliation.found' true
 }
 
 @test "a file that cannot be read is not equal, though rsync says so" {
@@ -168,7 +189,7 @@ FLIP='flip() { touch -r "$1" stamp; printf X | dd of="$1" conv=notrunc status=no
 }
 
 @test "odd names, sources with and without slash, hard links, ACLs and xattrs" {
-  make_torture_tree "$SRC"
+  make_torture_tree "$SRC" --flat 100 --big 3 --depth 40 --hard-links --attributes
   run_msrsync --verify=checksum -p 4 -f 7 --rsync "-aHAX" "$SRC" "$SCRATCH/into/"
   expect_verified
   mkdir "$SCRATCH/other"
@@ -191,7 +212,7 @@ FLIP='flip() { touch -r "$1" stamp; printf X | dd of="$1" conv=notrunc status=no
 }
 
 @test "an ordinary user's copy" {
-  as_user_make make_torture_tree "$SCRATCH/theirs"
+  as_user_make make_torture_tree "$SCRATCH/theirs" --flat 100 --big 3 --depth 40 --hard-links
   run_msrsync_as_user --verify=checksum -p 4 --rsync -aH "$SCRATCH/theirs/" "$DST"
   expect_status 0
   expect_report .verification.differences 0
@@ -224,13 +245,13 @@ FLIP='flip() { touch -r "$1" stamp; printf X | dd of="$1" conv=notrunc status=no
     rm -rf "$DST"
     run_msrsync --verify --rsync "$options" "$SRC/" "$DST"
     expect_verified
-    rm -rf "$DST"
+    rm -rf "$DST" "$FAKE_RSYNC_STATE"
     spoil 'echo longer and newer >dst/one'
-    rm -rf "$FAKE_RSYNC_STATE"/*
     run_msrsync --verify -p 1 --rsync "$options" "$SRC/" "$DST"
     expect_status 30
     expect_report '.verification.paths[] | .path + " " + .aspects[0]' 'one size'
     unset FAKE_RSYNC_RUN
+    rm -rf "$TMPDIR"/*  # the run directory of a run that found differences is kept
   done
 }
 

@@ -10,12 +10,15 @@
 
 namespace msrsync::rsync {
 
-/// Given to the rsyncs of the verify pass as `--out-format`. The sender's checksum tells whether it
-/// could read the file; a name never holds two slashes in a row, which end it here; behind them
-/// stands ` => other` for a hard link that is missing.
-inline constexpr std::string_view kCompareFormat = "=%i|%C|%n//%L";
+/// Given to the rsyncs of the verify pass as `--out-format`. A name never holds two slashes in a
+/// row, which end it here; behind them stands ` => other` for a hard link that is missing.
+inline constexpr std::string_view kCompareFormat = "=%i||%n//%L";
 
-/// One line printed with kCompareFormat under -n -ii (rsync(1), --itemize-changes).
+/// The same under -c: the sender's checksum tells whether it could read the file. Without -c that
+/// is zeros for all that would be transferred, and tells nothing.
+inline constexpr std::string_view kCompareSumsFormat = "=%i|%C|%n//%L";
+
+/// One line printed with these formats under -n -ii (rsync(1), --itemize-changes).
 struct ComparedLine {
   char type = 'f';         ///< f d L D S, of the source
   bool is_new = false;     ///< nothing of this type stands at the destination

@@ -28,6 +28,8 @@ enum class Effect : std::uint8_t {
   acls,
   append,
   archive,
+  backup,
+  backup_dir,
   bandwidth,
   compare_dest,
   copy_devices,

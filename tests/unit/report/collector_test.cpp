@@ -30,7 +30,8 @@ struct Run {
   Collector collector;
   Bucket bucket = bucket_of(1, 10, 1000);
 
-  explicit Run(bool dry_run = false) : collector(header_with(2, dry_run), clock) {
+  explicit Run(bool dry_run = false) : Run(header_with(2, dry_run)) {}
+  explicit Run(RunHeader header) : collector(std::move(header), clock) {
     CrawlTotals totals;
     totals.files = 10;
     collector.on_found(SourceId{0}, "top", 10);
@@ -132,9 +133,107 @@ const VerdictRow kVerdicts[] = {
      ExitCode::entries_failed},
 };
 
+/// The same ten entries copied, and what the verify pass says of them. `spoil` may change either.
+RunReport verified(const Comparison& comparison, void (*spoil)(Run&, JobResult& copy) = nullptr) {
+  RunHeader header = header_with(2);
+  header.verification = "attributes";
+  Run run(std::move(header));
+  Bucket bucket = bucket_of(2, 10, 1000);
+  bucket.pass = PassKind::verify;
+  run.collector.on_bucket_planned(bucket);
+  JobResult copy = result_of(run.bucket, Outcome::succeeded, EntryClass::transferred);
+  JobResult result;
+  result.bucket = bucket;
+  result.outcome = comparison.failed > 0 ? Outcome::partial : Outcome::succeeded;
+  result.attempt = 1;
+  result.comparison = comparison;
+  if (spoil != nullptr) spoil(run, copy);
+  for (const JobResult& one : {copy, result}) {
+    run.collector.on_job_started(one.bucket, SlotId{0});
+    run.collector.on_job_finished(one);
+  }
+  return run.collector.finish();
+}
+
+struct VerificationRow {
+  std::string name;
+  Comparison comparison;
+  void (*spoil)(Run&, JobResult& copy);
+  RunStatus status;
+  ExitCode code;
+};
+
+void fail_one(Run&, JobResult& copy) {
+  copy = result_of(copy.bucket, Outcome::partial, EntryClass::failed);
+}
+void lose_one_to_the_source(Run&, JobResult& copy) {
+  copy = result_of(copy.bucket, Outcome::vanished, EntryClass::vanished);
+}
+void stop(Run& run, JobResult&) { run.collector.on_stop(StopLevel::terminate, SIGINT); }
+
+const VerificationRow kVerifications[] = {
+    {"all equal", {.compared = 10}, nullptr, RunStatus::success, ExitCode::success},
+    {"changed in the source meanwhile",
+     {.compared = 10, .source_changed = 10},
+     nullptr,
+     RunStatus::success,
+     ExitCode::success},
+    {"one differs",
+     {.compared = 10, .differing = 1},
+     nullptr,
+     RunStatus::different,
+     ExitCode::verification_difference},
+    {"one differs, others are passed over or gone",
+     {.compared = 5, .skipped = 3, .vanished = 2, .differing = 1},
+     nullptr,
+     RunStatus::different,
+     ExitCode::verification_difference},
+    {"a failure outranks a difference: one could not be compared",
+     {.compared = 9, .failed = 1, .differing = 1},
+     nullptr,
+     RunStatus::partial,
+     ExitCode::entries_failed},
+    {"a failure outranks a difference: one was not copied",
+     {.compared = 10, .differing = 1},
+     fail_one,
+     RunStatus::partial,
+     ExitCode::entries_failed},
+    {"a difference outranks what vanished",
+     {.compared = 10, .differing = 1},
+     lose_one_to_the_source,
+     RunStatus::different,
+     ExitCode::verification_difference},
+    {"one of which the pass gives no account",
+     {.compared = 9},
+     nullptr,
+     RunStatus::unbalanced,
+     ExitCode::books_unbalanced},
+    {"one compared twice, and one that differs",
+     {.compared = 11, .differing = 1},
+     nullptr,
+     RunStatus::unbalanced,
+     ExitCode::books_unbalanced},
+    {"a signal outranks both",
+     {.compared = 9, .differing = 1},
+     stop,
+     RunStatus::interrupted,
+     ExitCode::entries_failed},
+};
+
 }  // namespace
 
 TEST_SUITE("report") {
+  TEST_CASE("a difference is exit code 30, and the verification has a balance of its own") {
+    for (const VerificationRow& row : kVerifications) {
+      CAPTURE(row.name);
+      const RunReport report = verified(row.comparison, row.spoil);
+      CHECK(name_of(report.status) == name_of(row.status));
+      CHECK(report.exit_code == row.code);
+      CHECK(report.to_compare == 10);
+      CHECK(report.comparison == row.comparison);
+    }
+  }
+
   TEST_CASE("the verdict on a run follows from what happened in it") {
     for (const VerdictRow& row : kVerdicts) {
       CAPTURE(row.name);

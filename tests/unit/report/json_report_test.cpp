@@ -30,8 +30,44 @@ TEST_SUITE("report") {
   TEST_CASE("the document begins with its version and has its parts in the order of the contract") {
     CHECK(keys_of(parsed(sample_report())) ==
           std::vector<std::string>{"schema_version", "tool", "run", "options", "preflight", "crawl",
-                                   "plan", "transfer", "regimes", "reconciliation", "verification",
-                                   "mirror", "samples", "buckets", "errors"});
+                                   "plan", "transfer", "regimes", "reconciliation", "mirror",
+                                   "verification", "samples", "buckets", "errors"});
+  }
+
+  TEST_CASE("what a verification found is told in numbers, and path by path") {
+    RunReport report = sample_report();
+    CHECK(parsed(report)["verification"]["mode"].is_null());
+    report.header.verification = "checksum";
+    report.to_compare = 4;
+    report.comparison.compared = 3;
+    report.comparison.vanished = 1;
+    report.comparison.differing = 1;
+    report.comparison.source_changed = 1;
+    report.comparison.by_aspect[static_cast<std::size_t>(Aspect::mode)] = 1;
+    Difference bad;
+    bad.path = "a\xff";
+    bad[Aspect::mode] = true;
+    bad[Aspect::hard_links] = true;
+    Difference changed;
+    changed.path = "b";
+    changed[Aspect::size] = true;
+    changed.is_source_changed = true;
+    report.differences = {bad, changed};
+    const Json part = parsed(report)["verification"];
+    CHECK(part["mode"] == "checksum");
+    CHECK(part["entries_found"] == 4);
+    CHECK(part["entries_compared"] == 3);
+    CHECK(part["entries_vanished"] == 1);
+    CHECK(part["differences"] == 1);
+    CHECK(part["source_changed"] == 1);
+    CHECK(part["by_aspect"]["mode"] == 1);
+    CHECK(part["by_aspect"].size() == kAspects);
+    REQUIRE(part["paths"].size() == 2);
+    CHECK(part["paths"][0]["path"]["base64"] == "Yf8=");
+    CHECK(part["paths"][0]["aspects"] == Json::array({"mode", "hard_links"}));
+    CHECK(part["paths"][0]["source_changed"] == false);
+    CHECK(part["paths"][1]["path"] == "b");
+    CHECK(part["paths"][1]["source_changed"] == true);
   }
 
   TEST_CASE("the document is laid out for people, long arrays one element a line") {

@@ -200,6 +200,37 @@ TEST_SUITE("rsync") {
     CHECK_FALSE(understood({"-a", "--bwlimit=9", "--no-bwlimit"}).bandwidth_bytes_per_second);
   }
 
+  TEST_CASE("a comparison gets what decides how a copy should look, not what would blind it") {
+    struct Row {
+      Words words;
+      Words verify;
+    };
+    const Row rows[] = {
+        {{"-aHAX", "--numeric-ids"}, {"-aHAX", "--numeric-ids"}},
+        {{"-auIcyU", "--ignore-existing"}, {"-a"}},
+        {{"--append-verify", "--checksum-choice=md5", "--cc", "md4"}, {}},
+        {{"-a", "--link-dest=/old", "--copy-dest", "/old"}, {"-a"}},
+        {{"-aP", "--chmod=D755", "--max-size=1m"}, {"-a", "--chmod=D755", "--max-size=1m"}},
+        {{"-rlpt", "--size-only", "--modify-window=1"},
+         {"-lpt", "--size-only", "--modify-window=1"}},
+        // The times of directories, which -b without a --backup-dir leaves alone.
+        {{"-ab", "--suffix=.old"}, {"-a", "-O"}},
+        {{"-a", "--backup"}, {"-a", "-O"}},
+        {{"-ab", "--no-backup"}, {"-a"}},
+        {{"-ab", "--backup-dir=/old"}, {"-a"}},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.words.front());
+      CHECK(understood(row.words).verify == row.verify);
+    }
+  }
+
+  TEST_CASE("options that leave nothing to verify say so, and may be used without") {
+    for (const Words& words : {Words{"-a", "--remove-source-files"}, Words{"--compare-dest=/x"}})
+      CHECK_FALSE(understood(words).verify_refusal.empty());
+    CHECK(understood({"-aHAX", "--link-dest=/x"}).verify_refusal.empty());
+  }
+
   TEST_CASE("what cannot work on buckets is refused with the reason") {
     struct Row {
       Words words;
