@@ -70,7 +70,8 @@ bool MirrorWork::may_go_on() {
   result_.message = context_.permit.refusal(result_.bucket.is_trial);
   if (!result_.message.empty()) return false;
   // A dry run makes no destination; in one that is not there nothing is extraneous.
-  return is_whole() || is_directory(source().destination);
+  const bool may_look = !context_.bucket.settings.is_remote;
+  return is_whole() || !may_look || is_directory(source().destination);
 }
 
 bool MirrorWork::sources_are_the_same() const {
