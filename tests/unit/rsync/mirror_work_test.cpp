@@ -198,7 +198,7 @@ TEST_SUITE("rsync") {
   }
 
   TEST_CASE("a source that is another directory by now: no rsync, also for one for all") {
-    for (const auto [is_whole, is_there] :
+    for (const auto& [is_whole, is_there] :
          {std::pair{false, false}, {false, true}, {true, false}, {true, true}}) {
       CAPTURE(is_whole);
       CAPTURE(is_there);

@@ -188,12 +188,12 @@ TEST_SUITE("rsync") {
                                "--delete-delay", "--delete-after"}) {
       CAPTURE(option);
       const auto refused = parse_user_options({"-a", option});
-      REQUIRE_FALSE(refused);
+      REQUIRE_FALSE(refused.has_value());
       CHECK(to_text(refused.error()).find("msrsync's own --delete") != std::string::npos);
     }
     for (const char* option : {"--max-delete=5", "--max-delete"}) {
       const auto refused = parse_user_options({"-a", option, "5"});
-      REQUIRE_FALSE(refused);
+      REQUIRE_FALSE(refused.has_value());
       CHECK(to_text(refused.error()).find("msrsync's own --max-delete") != std::string::npos);
     }
   }
