@@ -106,7 +106,8 @@ class CopyRun {
  private:
   /// Under --delete the mirror pass runs all the same, to show what would go.
   Result<void> run_dry() {
-    if (!command_line_.deletes || !decisions_.endpoints.destination_exists) {
+    const options::Endpoints& ends = decisions_.endpoints;
+    if (!command_line_.deletes || (!ends.is_remote && !ends.destination_exists)) {
       loop_.run(0, nullptr);
       return {};
     }

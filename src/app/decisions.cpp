@@ -140,6 +140,7 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
   settings.plan.max_bytes = command_line.bucket_bytes;
   settings.plan.min_entries = decisions.automatic.min_entries;
   settings.plan.sources = decisions.endpoints.sources;
+  if (user.needs_listing) settings.plan.links = plan::SourceLinks::may_be_followed;
   if (command_line.deletes) settings.plan.mirror = mirror_plan(user, settings.plan.sources);
   settings.plan.counts_deletions = command_line.max_delete && !command_line.dry_run;
   settings.plan.verifies = command_line.verification != options::Verification::none;

@@ -20,7 +20,7 @@ bool precedes(std::string_view a, std::string_view b) {
 Planner::Planner(PlanSettings settings, PlanSink sink)
     : settings_(std::move(settings)),
       sink_(std::move(sink)),
-      shadow_(settings_.sources),
+      shadow_(settings_.sources, settings_.links),
       max_entries_(settings_.max_entries),
       totals_(settings_.kept_totals),
       next_id_(settings_.first_id) {}

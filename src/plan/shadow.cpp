@@ -16,32 +16,58 @@ bool lies_below(const std::string& path, const std::string& directory) {
 
 }  // namespace
 
-Shadow::Shadow(const std::vector<Source>& sources) : sources_(sources), earlier_(sources.size()) {
-  for (std::size_t later = 0; later < sources_.size(); ++later) {
-    for (std::size_t first = 0; first < later; ++first) {
-      const std::string& a = sources_[first].destination;
-      const std::string& b = sources_[later].destination;
-      if (lies_below(a, b) || lies_below(b, a)) earlier_[later].push_back(first);
+Shadow::Shadow(const std::vector<Source>& sources, SourceLinks links)
+    : sources_(sources), links_(links), others_(sources.size()) {
+  for (std::size_t one = 0; one < sources_.size(); ++one) {
+    for (std::size_t other = 0; other < sources_.size(); ++other) {
+      const std::string& a = sources_[one].destination;
+      const std::string& b = sources_[other].destination;
+      if (one != other && (lies_below(a, b) || lies_below(b, a))) others_[one].push_back(other);
     }
   }
 }
 
 bool Shadow::any_overlap() const {
-  return std::any_of(earlier_.begin(), earlier_.end(),
+  return std::any_of(others_.begin(), others_.end(),
                      [](const auto& list) { return !list.empty(); });
 }
 
+std::string Shadow::target_of(SourceId source, const std::string& path) const {
+  const std::string& destination = sources_[index(source)].destination;
+  return path.empty() ? destination : destination + "/" + path;
+}
+
+Shadow::Kind Shadow::kind_at(const Source& source, const std::string& target) const {
+  if (!lies_below(target, source.destination)) return Kind::nothing;
+  const std::string twin = source.root + target.substr(source.destination.size());
+  struct stat status = {};
+  if (links_ == SourceLinks::are_entries) {
+    // What lies behind a link is not the source's.
+    for (auto end = twin.find('/', source.root.size() + 1); end != std::string::npos;
+         end = twin.find('/', end + 1)) {
+      if (::lstat(twin.substr(0, end).c_str(), &status) != 0 || !S_ISDIR(status.st_mode))
+        return Kind::nothing;
+    }
+  }
+  if (::lstat(twin.c_str(), &status) != 0) return Kind::nothing;
+  return S_ISDIR(status.st_mode) ? Kind::directory : Kind::other;
+}
+
 bool Shadow::is_shadowed(SourceId source, const std::string& path) const {
-  const std::string target = path.empty() ? sources_[index(source)].destination
-                                          : sources_[index(source)].destination + "/" + path;
-  return std::any_of(
-      earlier_[index(source)].begin(), earlier_[index(source)].end(), [&](std::size_t first) {
-        const Source& other = sources_[first];
-        if (!lies_below(target, other.destination)) return false;
-        const std::string twin = other.root + target.substr(other.destination.size());
-        struct stat status = {};
-        return ::lstat(twin.c_str(), &status) == 0;
-      });
+  const std::string target = target_of(source, path);
+  const auto& others = others_[index(source)];
+  return std::any_of(others.begin(), others.end(), [&](std::size_t other) {
+    const Kind kind = kind_at(sources_[other], target);
+    return other < index(source) ? kind != Kind::nothing : kind == Kind::directory;
+  });
+}
+
+bool Shadow::is_shadowed_directory(SourceId source, const std::string& path) const {
+  const std::string target = target_of(source, path);
+  const auto& others = others_[index(source)];
+  return std::any_of(others.begin(), others.end(), [&](std::size_t other) {
+    return other < index(source) && kind_at(sources_[other], target) == Kind::directory;
+  });
 }
 
 bool Shadow::remove_shadowed(DirectoryBatch& batch) const {
@@ -62,7 +88,7 @@ bool Shadow::remove_shadowed(DirectoryBatch& batch) const {
   }
   batch.entries = std::move(kept);
   batch.multi_links = std::move(links);
-  return is_shadowed(batch.source, batch.directory);
+  return is_shadowed_directory(batch.source, batch.directory);
 }
 
 }  // namespace msrsync::plan

@@ -16,8 +16,9 @@ void append(Words& words, const Words& more) {
 }
 
 /// Deletion, and everything but deletion switched off.
-Words deleting_options(MirrorTask task) {
+Words deleting_options(const CommandSettings& settings, MirrorTask task) {
   Words words{"--delete", "-O", "--no-c", "--no-h", "--no-progress", "--info=none"};
+  if (settings.is_remote) words.push_back("--no-motd");  // it would come between the names
   // A dry run changes nothing anyway, and without these two it tells what gives way to a copy.
   if (task != MirrorTask::preview) append(words, {"--existing", "--ignore-existing"});
   if (task != MirrorTask::remove) words.push_back("-n");
@@ -40,7 +41,7 @@ Command mirror_command(const CommandSettings& settings, MirrorTask task, const S
   append(command.argv, settings.user.copy);
   append(command.argv, {"--no-r", "-d", "-R", "--no-implied-dirs", "--ignore-missing-args"});
   if (settings.is_ordinary_user) command.argv.push_back("--chmod=Du+rwx");
-  append(command.argv, deleting_options(task));
+  append(command.argv, deleting_options(settings, task));
   append(command.argv, directory_options(settings.user, source));
   command.argv.push_back("--");
   for (const std::string& name : directories)
@@ -56,7 +57,7 @@ Command whole_mirror_command(const CommandSettings& settings, MirrorTask task,
   // In this order: what stands in both lists has its last word in the second, whole one.
   append(command.argv, settings.user.listing);
   append(command.argv, settings.user.copy);
-  append(command.argv, deleting_options(task));
+  append(command.argv, deleting_options(settings, task));
   for (const DirectoryOption& one : settings.user.directories)
     command.argv.push_back(one.name + "=" + one.directory);
   command.argv.push_back("--");

@@ -68,10 +68,13 @@ bool MirrorWork::may_go_on() {
     context_.permit.disarm("nothing is deleted: not all of the source could be read");
   if (!sources_are_the_same())
     context_.permit.disarm("nothing is deleted: a source is not the directory it was");
-  result_.message = context_.permit.refusal(result_.bucket.is_trial);
-  if (!result_.message.empty()) return false;
+  if (std::string why = context_.permit.refusal(result_.bucket.is_trial); !why.empty()) {
+    result_.message = std::move(why);
+    return false;
+  }
   // A dry run makes no destination; in one that is not there nothing is extraneous.
-  return is_whole() || is_directory(source().destination);
+  const bool may_look = !context_.bucket.settings.is_remote;
+  return is_whole() || !may_look || is_directory(source().destination);
 }
 
 bool MirrorWork::sources_are_the_same() const {

@@ -129,6 +129,42 @@ open_all() { chmod 700 "$SRC/docs/deep" "${1:?}/docs/deep"; }
   expect_same_tree "$SCRATCH/more" "$DST" --exclude=/src
 }
 
+@test "a daemon: --delete, shown first, by directory and with one rsync for filters" {
+  make_odd_names
+  start_rsyncd
+  local options
+  for options in "-a" "-a --exclude=nothing"; do
+    rm -rf "${DST:?}/a"
+    cp -a "$SRC" "$DST/a"
+    mkdir -p "$DST"/a/gone/deep "$DST/a/docs/in a:b/gone"
+    touch "$DST"/a/gone/deep/f "$DST"/a/docs/f "$DST/a/"$'docs/in new\nline/--x' "$DST/beside"
+    run_msrsync -d --delete --rsync "$options" "$SRC/" "$URL/m/a"
+    expect_status 0
+    expect_report .mirror.would_delete 6
+    expect_output 'deleting gone/deep/f'
+    [[ -e $DST/a/gone/deep/f ]]
+    run_msrsync -p 4 -f 5 --delete --max-delete 5 --rsync "$options" "$SRC/" "$URL/m/a"
+    expect_status 21
+    [[ -e $DST/a/gone/deep/f ]]
+    rm -rf "${TMPDIR:?}"/*
+    run_msrsync -p 4 -f 5 --delete --rsync "$options" "$SRC/" "$URL/m/a"
+    expect_copied "$SRC/" "$DST/a"
+    expect_report .mirror.deleted 6
+    [[ -e $DST/beside ]]
+  done
+}
+
+@test "ssh: --delete" {
+  make_odd_names
+  start_sshd
+  mkdir -p "$DST/src/gone/deep"
+  touch "$DST/src/gone/deep/f" "$DST/beside"
+  run_msrsync -p 4 --delete --rsync "-a $SHELL_OPTION" "$SRC" "127.0.0.1:$DST"
+  expect_copied "$SRC/" "$DST/src"
+  expect_report .mirror.deleted 3
+  [[ -e $DST/beside ]]
+}
+
 @test "ssh: odd names, with and without a slash, and again with nothing to do" {
   make_odd_names
   start_sshd

@@ -36,6 +36,7 @@ struct PlanSettings {
   /// Buckets we size ourselves hold at least this many entries, if there are as many.
   std::uint64_t min_entries = 1;
   std::vector<Source> sources;
+  SourceLinks links = SourceLinks::are_entries;
   MirrorPlan mirror = MirrorPlan::none;  ///< --delete
   bool counts_deletions = false;         ///< a trial of the whole mirror pass first (--max-delete)
   bool verifies = false;                 ///< plan a verify pass over everything (--verify)

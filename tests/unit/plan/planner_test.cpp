@@ -219,6 +219,31 @@ TEST_SUITE("plan") {
     CHECK(one->stage == 1);
   }
 
+  TEST_CASE("the counting trial of --max-delete comes before anything is deleted") {
+    for (const MirrorPlan mirror : {MirrorPlan::by_directory, MirrorPlan::whole}) {
+      CAPTURE(static_cast<int>(mirror));
+      PlanSettings wanted = settings(5);
+      wanted.mirror = mirror;
+      wanted.counts_deletions = true;
+      test::PlanRecorder plan;
+      Planner planner(wanted, plan.sink());
+      REQUIRE(planner.add(batch("", 3)));
+      REQUIRE(planner.add(batch("a", 9)));
+      REQUIRE(planner.end());
+      std::multiset<std::string> trials;
+      std::multiset<std::string> mirrors;
+      for (const Bucket& bucket : plan.buckets) {
+        if (bucket.pass == PassKind::directories) CHECK(bucket.stage == 3);
+        if (bucket.pass != PassKind::mirror) CHECK_FALSE(bucket.is_trial);
+        if (bucket.pass != PassKind::mirror) continue;
+        CHECK(bucket.stage == (bucket.is_trial ? 1 : 2));
+        (bucket.is_trial ? trials : mirrors).insert(bucket.list_file);
+      }
+      CHECK_FALSE(trials.empty());
+      CHECK(trials == mirrors);
+    }
+  }
+
   TEST_CASE("a bucket's record tells what it holds and which directories it leaves unfinished") {
     test::PlanRecorder plan;
     Planner planner(settings(5), plan.sink());

@@ -159,6 +159,45 @@ TEST_SUITE("rsync") {
     }
   }
 
+  TEST_CASE("filters are kept apart for what may delete, in the user's order") {
+    const std::string here = std::filesystem::current_path().string();
+    struct Row {
+      Words words;
+      Words filters;
+    };
+    const Row rows[] = {
+        {{"-aHx", "--max-size=1m", "--link-dest=/x"}, {}},
+        {{"-a", "--exclude=*.o", "-S", "--include", "a b", "-f- c"},
+         {"--exclude=*.o", "--include", "a b", "-f- c"}},
+        {{"--filter=P *.o", "--filter=R x", "-aF", "-C"},
+         {"--filter=P *.o", "--filter=R x", "-F", "-C"}},
+        {{"-0", "--exclude-from=r", "-m", "-L"}, {"-0", "--exclude-from=" + here + "/r"}},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.words.front());
+      CHECK(understood(row.words).filters == row.filters);
+    }
+  }
+
+  TEST_CASE("what matters to --delete is known") {
+    CHECK(understood({"-aK"}).keeps_dirlinks);
+    CHECK_FALSE(understood({"-aK", "--no-K"}).keeps_dirlinks);
+    CHECK(understood({"-a", "--remove-source-files"}).removes_source);
+    CHECK(understood({"-a", "--ignore-errors"}).copy == Words{"-a"});
+    for (const char* option : {"--del", "--delete", "--delete-before", "--delete-during",
+                               "--delete-delay", "--delete-after"}) {
+      CAPTURE(option);
+      const auto refused = parse_user_options({"-a", option});
+      REQUIRE_FALSE(refused.has_value());
+      CHECK(to_text(refused.error()).find("msrsync's own --delete") != std::string::npos);
+    }
+    for (const char* option : {"--max-delete=5", "--max-delete"}) {
+      const auto refused = parse_user_options({"-a", option, "5"});
+      REQUIRE_FALSE(refused.has_value());
+      CHECK(to_text(refused.error()).find("msrsync's own --max-delete") != std::string::npos);
+    }
+  }
+
   TEST_CASE("what rsync passes over in silence is known") {
     struct Row {
       Words words;
