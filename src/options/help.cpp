@@ -12,25 +12,7 @@ Copies directory trees with many rsyncs at a time. The trees are cut into
 buckets of entries, and each bucket is copied by an rsync of its own. As with
 rsync, SRC/ stands for what is inside SRC, and SRC for SRC itself.
 
-msRuns that can be resumed:
-      --run-dir DIR       keep the state of the run in DIR, made new
-      --resume DIR        go on with the run in DIR; what is done stays done
-      --status DIR        print how the run in DIR stands, live or not
-      --list DIR          print the runs in the directories below DIR
-
-When something fails:
-      --retries N         try what failed again, N times (default: 3)
-      --bucket-timeout T  stop an rsync that takes longer than T, and try again
-      --max-duration T    stop the run in order after T (exit code 20)
-                          T is 90 (seconds), 15m, 8h, 2d or 1h30m
-
-After the copy:
-      --delete            delete from DEST what the sources do not have
-      --max-delete N      delete nothing at all if it would be more than N
-      --verify[=checksum] compare every entry with the source once more: size,
-                          times, owner, mode, or the contents as well
-
-rsync options:
+msrsync options:
   -p, --processes N|auto  run at most N rsyncs at a time (default: auto, as many
                           as help, up to 64)
   -f, --files N|auto      put at most N entries into a bucket (default: auto, a

@@ -105,6 +105,19 @@ eio_source() {
   expect_rest_copied docs/bad-eio-read
 }
 
+@test "EIO that heals: what failed is tried again, 0" {
+  make_small_tree
+  echo bad >"$SRC/docs/bad-eio-open"
+  # Opening that file fails once, and so do the first four reads of any.
+  mount_faultfs "$SRC" "$SCRATCH/seen" times=1,fail_reads=4
+  run_msrsync -p 1 -f 3 "$SCRATCH/seen/" "$DST"
+  expect_success
+  expect_report '[.buckets[].attempts] | max > 1' true
+  expect_report '.transfer.retried_errors >= 2' true
+  expect_report '.errors | length' 0
+  expect_same_tree "$SRC/" "$DST"
+}
+
 @test "EIO in stat: everything else is copied, 21" {
   eio_source eio-stat
   run_msrsync -p 4 -f 3 "$SCRATCH/seen/" "$DST"

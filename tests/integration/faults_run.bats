@@ -11,11 +11,44 @@ load helpers
   expect_same_tree "$SRC/" "$DST"
 }
 
-@test "rsync that is killed: its names are named or copied, the others go on" {
+# Hanging every time: retries.bats.
+@test "rsync that hangs: it is killed and its bucket run again, 0" {
+  make_tree "$SRC" --files 8 --directories 1 --size 250000 --same-size
+  start_msrsync --bucket-timeout 5 -p 1 -f 100 --rsync "-a --bwlimit=1m" "$SRC/" "$DST"
+  wait_until 60 writes_to_destination
+  for hung in $(rsync_tree "$PID"); do kill -STOP "$hung"; done
+  finish_msrsync
+  expect_success
+  expect_stderr 'bucket-timeout'
+  expect_same_tree "$SRC/" "$DST"
+  expect_report '[.buckets[].attempts] | max >= 2' true
+  expect_report '.transfer.retries >= 1' true
+  wait_until 10 no_rsyncs
+}
+
+writes_to_destination() { [[ -n $(find "$DST" -name '.*.??????' 2>/dev/null) ]]; }
+
+# rsync_tree PID: the rsyncs below a process.
+rsync_tree() {
+  local child
+  for child in $(pgrep -P "$1" -x rsync); do
+    echo "$child"
+    rsync_tree "$child"
+  done
+}
+
+# Killed every time: retries.bats.
+@test "rsync that is killed: its bucket is run again, 0; without --retries all is copied or named" {
   make_tree "$SRC" --files 200 --directories 5
   use_fake_rsync
   FAKE_RSYNC_SIGNAL=KILL FAKE_RSYNC_TIMES=1 run_msrsync -p 2 -f 20 "$SRC/" "$DST"
+  expect_success
+  expect_same_tree "$SRC/" "$DST"
+  expect_report '[.buckets[].attempts] | max' 2
+  rm -rf "$DST" "$FAKE_RSYNC_STATE"/*
+  FAKE_RSYNC_SIGNAL=KILL FAKE_RSYNC_TIMES=1 run_msrsync --retries 0 -p 2 -f 20 "$SRC/" "$DST"
   expect_report .reconciliation.balanced true
+  expect_report .transfer.retries 0
   if [[ $status == 0 ]]; then
     expect_same_tree "$SRC/" "$DST"
   else

@@ -69,6 +69,62 @@ expect_victim_untouched() {
   expect_stderr 'cannot open the list file.*symbolic link'
 }
 
+@test "a run directory that somebody else has planted, or can write to, is refused" {
+  need_root
+  make_small_tree
+  mkdir -m 1777 "$SCRATCH/sticky"
+  mkdir -m 700 "$SCRATCH/aim"
+  as_user ln -s "$SCRATCH/aim" "$SCRATCH/sticky/link"
+  as_user ln -s "$SCRATCH/none" "$SCRATCH/sticky/dangling"
+  as_user mkdir -m 777 "$SCRATCH/sticky/directory"
+  for name in link link/ dangling directory; do
+    run_msrsync --run-dir "$SCRATCH/sticky/$name" --rsync -a "$SRC/" "$DST"
+    expect_status 12
+  done
+  [[ ! -e $SCRATCH/none && ! -e $DST && -z $(ls -A "$SCRATCH/aim" "$SCRATCH/sticky/directory" | grep -v :) ]]
+  run_msrsync --run-dir "$SCRATCH/run" --rsync -a "$SRC/" "$DST"
+  expect_status 0
+  chmod 777 "$SCRATCH/run"
+  run_msrsync --resume "$SCRATCH/run"
+  expect_status 12
+  expect_stderr 'others can write'
+  chmod 700 "$SCRATCH/run"
+  chown "$NOBODY" "$SCRATCH/run"
+  run_msrsync --resume "$SCRATCH/run"
+  expect_status 12
+  expect_stderr 'somebody else'
+}
+
+@test "links planted in a --run-dir are refused or not followed" {
+  make_tree "$SRC" --files 60 --directories 3
+  make_victim
+  run=$SCRATCH/run bucket=0000/0000/00000001
+  run_msrsync --run-dir "$run" -f 20 --rsync -a "$SRC/" "$DST"
+  expect_status 0
+  cp -a "$run" "$SCRATCH/whole"
+  # The name at which the link stands, and how --resume ends then.
+  while read -r name expected; do
+    rm -rf "$run" "$DST"
+    cp -a "$SCRATCH/whole" "$run"
+    find "$run" -name '*.result.json' -delete
+    ln -sfn "$VICTIM" "$run/$name"
+    run_msrsync --resume "$run"
+    expect_victim_untouched
+    [[ $status == "$expected" ]] || { echo "link at $name:"; show_run; return 1; }
+    [[ $status != 0 ]] || expect_same_tree "$SRC/" "$DST"
+    [[ $status != 12 || ! -e $DST ]]
+  done <<TEXT
+run.json 12
+lock 12
+plan.journal 0
+report.json 0
+$bucket.list 21
+$bucket.result.json 0
+$bucket.1.out 0
+$bucket.1.err 0
+TEXT
+}
+
 # outside DIRECTORY: what is there, with its attributes.
 outside() { find "$1" -printf '%P %m %u %g %s %T@\n' | sort; }
 

@@ -1,14 +1,14 @@
 // faultfs BACKING MOUNTPOINT [-f] [-o OPTION,...]: shows the directory BACKING at MOUNTPOINT and
 // makes operations fail, for tests. A word in any part of a path names the fault:
-//   eio-open eio-read eio-close eio-stat eio-list      that operation (list: readdir) fails with
-//   EIO edquot enospc                                      so does every write erofs creating and
-//   opening for writing fail stale                                              everything fails
-//   with ESTALE slow                                               each operation takes slow_ms
-//   (default 50)
+// - eio-open eio-read eio-close eio-stat eio-list: that operation (list: readdir) fails with EIO;
+// - edquot enospc: so does every write;
+// - erofs: creating and opening for writing fail;
+// - stale: everything fails with ESTALE;
+// - slow: each operation takes slow_ms (default 50).
 // Options beside FUSE's own:
-//   times=N        a named fault happens N times for each path, then the path is well
-//   fail_reads=N   the first N reads of any file fail with EIO
-//   slow_ms=N
+// - times=N: a named fault happens N times for each path, then the path is well;
+// - fail_reads=N: the first N reads of any file fail with EIO;
+// - slow_ms=N.
 #define FUSE_USE_VERSION 31
 #include <dirent.h>
 #include <errno.h>

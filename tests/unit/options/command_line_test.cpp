@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 using namespace msrsync;
@@ -201,6 +202,15 @@ TEST_SUITE("options") {
                              "-e, --bench", "-g, --benchshm", "-h, --help", "--json"}) {
       CAPTURE(name);
       CHECK(help_text().find(name) != std::string::npos);
+    }
+  }
+
+  TEST_CASE("the help page says everything once") {
+    std::istringstream help(help_text());
+    std::set<std::string> lines;
+    for (std::string line; std::getline(help, line);) {
+      CAPTURE(line);
+      CHECK((line.empty() || lines.insert(line).second));
     }
   }
 
