@@ -265,8 +265,8 @@ std::string to_json(const RunReport& report) {
   document.member("transfer", pretty(transfer_part(report, figures)));
   document.member("regimes", pretty(regimes_part(report)));
   write_reconciliation(document, report.ledger);
-  document.member("mirror", pretty(mirror_part(report.mirror)));
   write_verification(document, report);
+  document.member("mirror", pretty(mirror_part(report.mirror)));
   write_array(document, "samples", report.samples, sample_value);
   write_array(document, "buckets", report.buckets, bucket_value);
   write_array(document, "errors", report.errors, error_value);

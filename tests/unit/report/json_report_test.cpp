@@ -30,8 +30,8 @@ TEST_SUITE("report") {
   TEST_CASE("the document begins with its version and has its parts in the order of the contract") {
     CHECK(keys_of(parsed(sample_report())) ==
           std::vector<std::string>{"schema_version", "tool", "run", "options", "preflight", "crawl",
-                                   "plan", "transfer", "regimes", "reconciliation", "mirror",
-                                   "verification", "samples", "buckets", "errors"});
+                                   "plan", "transfer", "regimes", "reconciliation", "verification",
+                                   "mirror", "samples", "buckets", "errors"});
   }
 
   TEST_CASE("what a verification found is told in numbers, and path by path") {
