@@ -136,3 +136,21 @@ in_the_way() {
   run_msrsync -p 4 --rsync "-a" "$SRC/" "$SRC/mnt/copy"
   expect_status 97
 }
+
+@test "of two sources with one name a directory wins over a file, in either order" {
+  local one=$SCRATCH/one two=$SCRATCH/two ends
+  mkdir -p "$one"/{first/in,both} "$two"/{second/in,both}
+  touch "$one"/{second,file,both/x,first/in/f} "$two"/{first,both/y,both/x,second/in/f}
+  echo two >"$two/file"
+  ln -s both "$one/link"
+  mkdir "$two/link"
+  touch "$two/link/x"
+  for ends in "$one/ $two/" "$two/ $one/"; do
+    rm -rf "$DST" "$SCRATCH/plain"
+    read -r -a sources <<<"$ends"
+    rsync -a "${sources[@]}" "$SCRATCH/plain/"
+    run_msrsync -p 4 -f 1 --rsync -a "${sources[@]}" "$DST"
+    expect_success
+    expect_same_tree "$SCRATCH/plain/" "$DST"
+  done
+}
