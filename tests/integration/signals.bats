@@ -124,7 +124,7 @@ start_hanging() {
   make_tree "$SRC" --files 8 --directories 0 --size 1000000 --same-size
   LAST_RUN=("under nohup")
   rm -f "$REPORT"
-  PATH="$CHILD_PATH" nohup "$MSRSYNC" --json "$REPORT" -p 8 -f 1 --rsync "-a --bwlimit=8m" "$SRC/" "$DST" \
+  PATH="$CHILD_PATH" nohup "$MSRSYNC" --json "$REPORT" -p 2 -f 1 --rsync "-a --bwlimit=1m" "$SRC/" "$DST" \
     >"$SCRATCH/out" 2>"$SCRATCH/err" 3>&- &
   PID=$!
   wait_until 60 rsyncs_at_least 1
