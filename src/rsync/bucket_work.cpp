@@ -30,7 +30,7 @@ BucketWork::BucketWork(const BucketContext& context, Bucket bucket)
 
 bool BucketWork::open_list() {
   if (reader_) return true;
-  Result<ListReader> opened = ListReader::open(books_.bucket().list_file);
+  Result<ListReader> opened = ListReader::open(books_.bucket().list_file, books_.bucket().entries);
   if (opened) {
     reader_.emplace(std::move(*opened));
     return true;

@@ -15,11 +15,11 @@ ListedEntry to_entry(std::string_view text) {
 
 }  // namespace
 
-Result<ListReader> ListReader::open(const std::string& list_file) {
+Result<ListReader> ListReader::open(const std::string& list_file, std::uint64_t names) {
   UniqueFd file(::open(list_file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!file)
     return Error{ExitCode::list_file_unwritable, "cannot open the list file", list_file, errno};
-  return ListReader(std::move(file), list_file);
+  return ListReader(std::move(file), list_file, names);
 }
 
 Result<bool> ListReader::fill() {
@@ -60,8 +60,12 @@ Result<std::vector<ListedEntry>> ListReader::next(std::uint64_t max_names,
     position_ = end + 1;
     bytes += cost;
     entries.push_back(std::move(entry));
+    if (missing_ > 0) --missing_;
     if (is_root) break;
   }
+  if (entries.empty() && max_names > 0 && missing_ > 0)
+    return Error{ExitCode::list_file_unwritable, "the list file has lost names at its end", path_,
+                 0};
   return entries;
 }
 

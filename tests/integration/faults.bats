@@ -91,7 +91,7 @@ eio_source() {
 
 @test "EIO when a file is opened: everything else is copied, 21" {
   eio_source eio-open
-  run_msrsync -p 4 -f 3 "$SCRATCH/seen/" "$DST"
+  run_msrsync --retries 1 -p 4 -f 3 "$SCRATCH/seen/" "$DST"
   expect_fault 21 failed docs/bad-eio-open 5
   expect_report .reconciliation.failed 1
   expect_rest_copied docs/bad-eio-open
@@ -99,7 +99,7 @@ eio_source() {
 
 @test "EIO when a file is read: everything else is copied, 21" {
   eio_source eio-read
-  run_msrsync -p 4 -f 3 "$SCRATCH/seen/" "$DST"
+  run_msrsync --retries 1 -p 4 -f 3 "$SCRATCH/seen/" "$DST"
   expect_fault 21 failed docs/bad-eio-read 5
   expect_report .reconciliation.failed 1
   expect_rest_copied docs/bad-eio-read

@@ -56,7 +56,7 @@ expect_copied_files_whole() {
   echo bad >"$SRC/docs/bad-eio-close"
   mount_faultfs "$SCRATCH/backing" "$SCRATCH/fs"
   DST=$SCRATCH/fs/dst
-  run_msrsync -p 2 -f 3 "$SRC/" "$DST"
+  run_msrsync --retries 1 -p 2 -f 3 "$SRC/" "$DST"
   expect_status 21
   expect_report .reconciliation.balanced true
   expect_report '.reconciliation.failed > 0' true

@@ -150,16 +150,7 @@ use_fake_rsync() {
 }
 
 # The number of rsyncs (and fakes) at work for this test.
-count_rsyncs() {
-  local directory name words count=0
-  for directory in /proc/[0-9]*; do
-    { read -r name <"$directory/comm"; } 2>/dev/null || continue
-    [[ $name == rsync || $name == sleep ]] || continue
-    { mapfile -d '' words <"$directory/cmdline"; } 2>/dev/null || continue
-    [[ "${words[*]}" != *"$SCRATCH/"* ]] || ((++count))
-  done
-  echo "$count"
-}
+count_rsyncs() { pgrep -c -f "^([^ ]*/)?rsync .*$SCRATCH/" || true; }
 rsyncs_at_least() { (($(count_rsyncs) >= $1)); }
 no_rsyncs() { (($(count_rsyncs) == 0)); }
 

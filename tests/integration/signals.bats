@@ -74,17 +74,23 @@ start_hanging() {
   expect_interrupted 15
 }
 
+# The grace time is 1.5 s; on a machine with much to do one of three tries may be late without it.
 @test "a second signal does not wait for the grace time" {
-  start_hanging deaf
-  began=$(milliseconds)
-  kill -TERM "$PID"
-  wait_until 1 grep -q . "$SCRATCH/err" || true  # the first one was heard; equal signals merge
-  kill -TERM "$PID"
-  wait_until 4 no_rsyncs
-  took=$(($(milliseconds) - began))
-  finish_msrsync
-  expect_interrupted 15
-  ((took < 1400)) || { echo "took $took ms"; return 1; }
+  local try
+  for try in 1 2 3; do
+    start_hanging deaf
+    began=$(milliseconds)
+    kill -TERM "$PID"
+    wait_until 1 grep -q . "$SCRATCH/err" || true  # the first one was heard; equal signals merge
+    kill -TERM "$PID"
+    wait_until 10 no_rsyncs
+    took=$(($(milliseconds) - began))
+    finish_msrsync
+    expect_interrupted 15
+    ((took >= 1400)) || return 0
+  done
+  echo "took $took ms"
+  return 1
 }
 
 @test "a child of rsync that ignores TERM is gone in the end" {
@@ -124,7 +130,7 @@ start_hanging() {
   make_tree "$SRC" --files 8 --directories 0 --size 1000000 --same-size
   LAST_RUN=("under nohup")
   rm -f "$REPORT"
-  PATH="$CHILD_PATH" nohup "$MSRSYNC" --json "$REPORT" -p 8 -f 1 --rsync "-a --bwlimit=8m" "$SRC/" "$DST" \
+  PATH="$CHILD_PATH" nohup "$MSRSYNC" --json "$REPORT" -p 2 -f 1 --rsync "-a --bwlimit=1m" "$SRC/" "$DST" \
     >"$SCRATCH/out" 2>"$SCRATCH/err" 3>&- &
   PID=$!
   wait_until 60 rsyncs_at_least 1

@@ -18,19 +18,22 @@ struct ListedEntry {
 
 class ListReader {
  public:
-  static Result<ListReader> open(const std::string& list_file);
+  /// A list that turns out to hold less than `names` is an Error at its end.
+  static Result<ListReader> open(const std::string& list_file, std::uint64_t names = 0);
 
   /// The next names: at most `max_names`, and `max_bytes` in all (but one name at least). Empty at
   /// the end. The source root, where listed, is always a slice of its own.
   Result<std::vector<ListedEntry>> next(std::uint64_t max_names, std::uint64_t max_bytes);
 
  private:
-  ListReader(UniqueFd file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+  ListReader(UniqueFd file, std::string path, std::uint64_t names)
+      : file_(std::move(file)), path_(std::move(path)), missing_(names) {}
   /// False at the end of the file. A name cut off by it is an Error.
   Result<bool> fill();
 
   UniqueFd file_;
   std::string path_;
+  std::uint64_t missing_;  // names that are still to come
   std::string buffer_;
   std::size_t position_ = 0;
   bool at_end_ = false;

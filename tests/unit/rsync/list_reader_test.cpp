@@ -75,4 +75,19 @@ TEST_SUITE("rsync") {
     REQUIRE(reader);
     CHECK_FALSE(reader->next(100, kNoLimit));
   }
+
+  TEST_CASE("a list that was cut between two names is an error at its end") {
+    const test::ScratchDir scratch;
+    scratch.write("list", std::string("a\0b\0", 4));
+    for (const std::uint64_t names : {0, 2, 3}) {
+      CAPTURE(names);
+      auto reader = ListReader::open(scratch / "list", names);
+      REQUIRE(reader);
+      const auto slice = reader->next(100, kNoLimit);
+      REQUIRE(slice);
+      CHECK(slice->size() == 2);
+      const auto end = reader->next(100, kNoLimit);
+      CHECK(bool(end) == (names <= 2));
+    }
+  }
 }
