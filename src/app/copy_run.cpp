@@ -141,7 +141,7 @@ class CopyRun {
   Result<void> begin_session(std::uint64_t number) {
     const Identity identity = identity_of(decisions_.endpoints.destination);
     return journal_.begin_session({number, clock_.wall_now(), host_name(), rundir::boot_id(),
-                                   ::getpid(), identity.device, identity.inode});
+                                   ::getpid(), identity.device, identity.inode, identity.birth});
   }
 
   Result<void> judge_destination() {

@@ -1,6 +1,7 @@
 #include "msrsync/app/preflight.hpp"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <memory>
 
@@ -55,6 +56,8 @@ Result<void> try_options(const rsync::CommandSettings& settings,
   if (!destination) return destination.error();
   const Result<CapturedRun> run =
       run_quietly(rsync::trial_command(settings, *source, *destination));
+  ::rmdir(source->c_str());
+  ::rmdir(destination->c_str());
   if (!run) return run.error();
   const ExitStatus status = ExitStatus::from_wait_status(run->wait_status);
   if (status.ok()) return {};

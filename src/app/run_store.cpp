@@ -1,8 +1,10 @@
 #include "msrsync/app/run_store.hpp"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <array>
@@ -52,9 +54,12 @@ std::string host_name() {
 }
 
 Identity identity_of(const std::string& directory) {
-  struct stat status = {};
-  if (::stat(directory.c_str(), &status) != 0) return {};
-  return {status.st_dev, status.st_ino};
+  struct statx status = {};
+  if (::statx(AT_FDCWD, directory.c_str(), 0, STATX_INO | STATX_BTIME, &status) != 0) return {};
+  Identity identity{makedev(status.stx_dev_major, status.stx_dev_minor), status.stx_ino};
+  if ((status.stx_mask & STATX_BTIME) != 0)
+    identity.birth = status.stx_btime.tv_sec * 1'000'000'000 + status.stx_btime.tv_nsec;
+  return identity;
 }
 
 Result<OpenedRun> create_run(const options::CommandLine& command_line, const Decisions& decisions,

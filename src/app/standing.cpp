@@ -27,8 +27,11 @@ std::string reason_for_distrust(const ResumedPlan& plan, const std::string& dest
            "every bucket is looked at again";
   const Identity now = identity_of(destination);
   const bool was_known = last.destination_inode != 0;
-  if (was_known && (now.device != last.destination_device || now.inode != last.destination_inode))
-    return "the destination is not the same file system as before: every bucket is looked at again";
+  const bool is_other = now.device != last.destination_device ||
+                        now.inode != last.destination_inode || now.birth != last.destination_birth;
+  if (was_known && is_other)
+    return "the destination is not the directory that it was before: every bucket is looked at "
+           "again";
   return {};
 }
 

@@ -15,7 +15,8 @@ Json value_of(const SessionRecord& record) {
           {"boot_id", bytes_value(record.boot_id)},
           {"pid", record.pid},
           {"destination_device", record.destination_device},
-          {"destination_inode", record.destination_inode}};
+          {"destination_inode", record.destination_inode},
+          {"destination_birth", record.destination_birth}};
 }
 
 SessionRecord session_from(const Json& json) {
@@ -27,6 +28,7 @@ SessionRecord session_from(const Json& json) {
   record.pid = number_from<std::int64_t>(json.at("pid"));
   record.destination_device = count_from(json.at("destination_device"));
   record.destination_inode = count_from(json.at("destination_inode"));
+  record.destination_birth = number_from<std::int64_t>(json.at("destination_birth"));
   return record;
 }
 

@@ -208,7 +208,7 @@ PYTHON
   run_msrsync --run-dir "$(RUN)" "${resumable[@]}" "$SRC/" "$DST"
   mv "$DST" "$SCRATCH/old" && mkdir "$DST"
   resume
-  expect_stderr 'not the same file system'
+  expect_stderr 'not the directory that it was'
   expect_resumed
   expect_report .run.buckets_kept 0
 }

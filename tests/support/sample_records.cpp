@@ -57,7 +57,7 @@ RunRecord sample_run_record() {
 }
 
 std::vector<JournalRecord> sample_journal() {
-  SessionRecord session{2, kTime, "filer\xff", "0b3e-77", 4711, kLargest, 99};
+  SessionRecord session{2, kTime, "filer\xff", "0b3e-77", 4711, kLargest, 99, -1234567};
   BucketRecord bucket;
   bucket.bucket = sample_bucket();
   bucket.list = BucketId{11};

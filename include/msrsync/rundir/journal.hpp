@@ -30,6 +30,7 @@ struct SessionRecord {
   /// Of the destination directory: another file system may be mounted there by now.
   std::uint64_t destination_device = 0;
   std::uint64_t destination_inode = 0;
+  std::int64_t destination_birth = 0;  ///< nanoseconds since 1970; 0 where that is not recorded
 };
 
 /// A bucket whose list file is on disk.

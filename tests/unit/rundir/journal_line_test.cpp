@@ -47,6 +47,7 @@ TEST_SUITE("rundir") {
     CHECK(read.pid == written.pid);
     CHECK(read.destination_device == written.destination_device);
     CHECK(read.destination_inode == written.destination_inode);
+    CHECK(read.destination_birth == written.destination_birth);
   }
 
   TEST_CASE("a bucket record keeps every field, but not the list file's name") {
