@@ -11,6 +11,7 @@
 #include "msrsync/app/result_keeper.hpp"
 #include "msrsync/app/run_loop.hpp"
 #include "msrsync/app/run_store.hpp"
+#include "msrsync/base/directory_identity.hpp"
 #include "msrsync/base/file_io.hpp"
 #include "msrsync/base/text.hpp"
 #include "msrsync/options/resolve.hpp"
@@ -139,7 +140,7 @@ class CopyRun {
   }
 
   Result<void> begin_session(std::uint64_t number) {
-    const Identity identity = identity_of(decisions_.endpoints.destination);
+    const DirectoryIdentity identity = identity_of(decisions_.endpoints.destination);
     return journal_.begin_session({number, clock_.wall_now(), host_name(), rundir::boot_id(),
                                    ::getpid(), identity.device, identity.inode, identity.birth});
   }

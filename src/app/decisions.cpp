@@ -11,6 +11,7 @@
 #include "msrsync/app/descriptors.hpp"
 #include "msrsync/app/preflight.hpp"
 #include "msrsync/app/run_store.hpp"
+#include "msrsync/base/directory_identity.hpp"
 #include "msrsync/base/spawn.hpp"
 #include "msrsync/rsync/user_options.hpp"
 
@@ -192,8 +193,7 @@ rsync::MirrorContext make_mirror_context(const options::CommandLine& command_lin
   rsync::MirrorContext context{bucket, permit, command_line.destination, {}, command_line.dry_run,
                                false};
   if (!command_line.deletes) return context;
-  for (const Source& source : bucket.sources)
-    context.roots.push_back(rsync::identity_of(source.root));
+  for (const Source& source : bucket.sources) context.roots.push_back(identity_of(source.root));
   context.checks_links =
       !rsync::refuses_links_on_the_way(rsync_version(bucket.settings.rsync_path));
   return context;

@@ -1,8 +1,6 @@
 #include "msrsync/app/destination_guard.hpp"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
 #include <string>
 #include <utility>
@@ -12,25 +10,15 @@ namespace msrsync::app {
 DestinationGuard::DestinationGuard(const std::vector<Source>& sources) {
   for (const Source& source : sources) {
     paths_.push_back(source.destination);
-    int ignored = 0;
-    identities_.push_back(identity_of(source.destination, ignored));
+    identities_.push_back(identity_of(source.destination, Freshness::cached));
   }
-}
-
-DestinationGuard::Identity DestinationGuard::identity_of(const std::string& path, int& os_error) {
-  struct statx status = {};
-  const int failed = ::statx(AT_FDCWD, path.c_str(), AT_STATX_DONT_SYNC, STATX_INO, &status);
-  os_error = failed == 0 ? 0 : errno;
-  if (failed != 0) return {};
-  return {(std::uint64_t{status.stx_dev_major} << 32U) | status.stx_dev_minor, status.stx_ino};
 }
 
 bool DestinationGuard::holds(SourceId source) const {
   const auto index = static_cast<std::size_t>(source);
-  int os_error = 0;
-  const Identity now = identity_of(paths_.at(index), os_error);
-  if (os_error == 0) return now == identities_.at(index);
-  return os_error != ENOENT && os_error != ENOTDIR && os_error != ESTALE;
+  const DirectoryIdentity now = identity_of(paths_.at(index), Freshness::cached);
+  if (now.os_error == 0) return is_same_directory(now, identities_.at(index));
+  return now.os_error != ENOENT && now.os_error != ENOTDIR && now.os_error != ESTALE;
 }
 
 GuardedWork::GuardedWork(std::unique_ptr<Work> work, std::function<bool()> holds)

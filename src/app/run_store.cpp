@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <array>
@@ -51,15 +49,6 @@ Result<void> refuse_other_plan(const options::CommandLine& was, const options::C
 std::string host_name() {
   std::array<char, HOST_NAME_MAX + 1> name{};
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
-Identity identity_of(const std::string& directory) {
-  struct statx status = {};
-  if (::statx(AT_FDCWD, directory.c_str(), 0, STATX_INO | STATX_BTIME, &status) != 0) return {};
-  Identity identity{makedev(status.stx_dev_major, status.stx_dev_minor), status.stx_ino};
-  if ((status.stx_mask & STATX_BTIME) != 0)
-    identity.birth = status.stx_btime.tv_sec * 1'000'000'000 + status.stx_btime.tv_nsec;
-  return identity;
 }
 
 Result<OpenedRun> create_run(const options::CommandLine& command_line, const Decisions& decisions,

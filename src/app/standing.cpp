@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "msrsync/app/run_store.hpp"
+#include "msrsync/base/directory_identity.hpp"
 #include "msrsync/rundir/result_file.hpp"
 
 namespace msrsync::app {
@@ -25,11 +26,9 @@ std::string reason_for_distrust(const ResumedPlan& plan, const std::string& dest
   if (last.host == host_name() && last.boot_id != rundir::boot_id())
     return "this machine was restarted since: what was copied may not have reached the disk, so "
            "every bucket is looked at again";
-  const Identity now = identity_of(destination);
-  const bool was_known = last.destination_inode != 0;
-  const bool is_other = now.device != last.destination_device ||
-                        now.inode != last.destination_inode || now.birth != last.destination_birth;
-  if (was_known && is_other)
+  const DirectoryIdentity was{last.destination_device, last.destination_inode,
+                              last.destination_birth};
+  if (was.inode != 0 && !is_same_directory(was, identity_of(destination)))
     return "the destination is not the directory that it was before: every bucket is looked at "
            "again";
   return {};

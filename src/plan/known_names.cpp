@@ -1,27 +1,17 @@
 #include "msrsync/plan/known_names.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include "msrsync/base/checksum.hpp"
 
 namespace msrsync::plan {
-namespace {
-
-/// FNV-1a, 64 bits.
-constexpr std::uint64_t kOffset = 14695981039346656037ULL;
-constexpr std::uint64_t kPrime = 1099511628211ULL;
-
-template <typename Iterator>
-std::uint64_t mix(std::uint64_t hash, Iterator begin, Iterator end) {
-  for (; begin != end; ++begin) hash = (hash ^ static_cast<unsigned char>(*begin)) * kPrime;
-  return hash;
-}
-
-}  // namespace
-
 KnownNames::Hash KnownNames::hash_of(SourceId source, PassKind pass, std::string_view name) {
-  const std::uint64_t seed = static_cast<std::uint64_t>(source) << 8 ^ static_cast<unsigned>(pass);
+  std::string whose = std::to_string(static_cast<std::uint64_t>(source));
+  whose += pass == PassKind::directories ? '/' : ' ';
+  const std::string backwards(name.rbegin(), name.rend());
   // Forwards and backwards: two names that agree in one of them have no reason to in the other.
-  return {mix((kOffset ^ seed) * kPrime, name.begin(), name.end()),
-          mix((kOffset ^ ~seed) * kPrime, name.rbegin(), name.rend())};
+  return {fnv1a64(name, fnv1a64(whose)), fnv1a64(whose, fnv1a64(backwards))};
 }
 
 void KnownNames::add(SourceId source, PassKind pass, std::string_view name) {

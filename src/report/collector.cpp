@@ -1,7 +1,6 @@
 #include "msrsync/report/collector.hpp"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 
@@ -48,7 +47,7 @@ void Collector::on_found(SourceId source, const std::string& top, std::uint64_t 
 }
 
 void Collector::on_path_error(const PathError& error) {
-  (tells_of_vanishing(error) ? has_vanished_ : has_failures_) = true;
+  (tells_of_vanishing(error) ? facts_.has_vanished : facts_.has_failures) = true;
   if (error.entry_class) {
     const std::string_view top = top_directory(error.path, false);
     Tally one;
@@ -90,8 +89,8 @@ void Collector::on_job_kept(const JobResult& result) {
 
 void Collector::on_job_finished(const JobResult& result) {
   add_result(result);
-  if (result.outcome == Outcome::fatal && !std::exchange(is_fatal_, true)) {
-    fatal_message_ = result.message;
+  if (result.outcome == Outcome::fatal && !std::exchange(facts_.is_fatal, true)) {
+    facts_.fatal_message = result.message;
   }
   ++finished_;
   if (first_start_) report_.copy_seconds = seconds_between(*first_start_, clock_.steady_now());
@@ -116,9 +115,9 @@ void Collector::add_result(const JobResult& result) {
   report_.retried_errors += result.retried_errors;
   report_errors_of(result);
   note_comparison(result);
-  if (result.outcome == Outcome::vanished) has_vanished_ = true;
+  if (result.outcome == Outcome::vanished) facts_.has_vanished = true;
   if (is_failure(result.outcome)) ++report_.jobs_failed;
-  if (result.has_lost_names) has_lost_names_ = true;
+  if (result.has_lost_names) facts_.has_lost_names = true;
 }
 
 void Collector::on_stop(StopLevel level, int signal) {
@@ -151,11 +150,11 @@ void Collector::add_finding(PreflightFinding finding) {
 void Collector::set_mirror(MirrorFacts facts) { report_.mirror = std::move(facts); }
 
 void Collector::set_error(const Error& error) {
-  if (!error_) error_ = error;  // what comes after is a consequence of the first
+  if (!facts_.error) facts_.error = error;  // what comes after is a consequence of the first
 }
 
 RunReport Collector::finish() {
-  if (has_lost_names_) {
+  if (facts_.has_lost_names) {
     class_rest(EntryClass::failed);
   } else if (was_cut_short()) {
     class_rest(EntryClass::not_run);
@@ -166,7 +165,8 @@ RunReport Collector::finish() {
   ::getrusage(RUSAGE_SELF, &own);
   report_.own_cpu_seconds = seconds_of(own.ru_utime) + seconds_of(own.ru_stime);
   report_.own_max_resident_bytes = static_cast<std::uint64_t>(own.ru_maxrss) * 1024;
-  decide();
+  facts_.was_cut_short = was_cut_short();
+  conclude(report_, facts_);
   return std::move(report_);
 }
 
@@ -216,11 +216,6 @@ void Collector::note_comparison(const JobResult& result) {
   }
 }
 
-bool Collector::is_comparison_whole() const {
-  const bool was_kept = was_cut_short() || has_lost_names_;
-  return was_kept || report_.comparison.total() == report_.to_compare;
-}
-
 /// Called after each event that changes what runs or waits: adds up the time in which stragglers
 /// alone keep the run going.
 void Collector::watch_tail() {
@@ -235,7 +230,8 @@ void Collector::watch_tail() {
 /// Whether there is a cause for work left undone. Without one, an entry that is not classed was
 /// lost by us, and must not pass for one that was merely not run.
 bool Collector::was_cut_short() const {
-  return is_stopped_ || report_.signal != 0 || is_fatal_ || error_ || report_.header.dry_run;
+  return is_stopped_ || report_.signal != 0 || facts_.is_fatal || facts_.error ||
+         report_.header.dry_run;
 }
 
 void Collector::class_rest(EntryClass entry_class) {
@@ -245,75 +241,6 @@ void Collector::class_rest(EntryClass entry_class) {
     Tally rest;
     rest[entry_class] = account.found - classed;
     report_.ledger.add_classed(key.first, key.second, rest);
-  }
-}
-
-void Collector::decide() {
-  const bool has_lost_bucket =
-      !was_cut_short() && std::any_of(report_.buckets.begin(), report_.buckets.end(),
-                                      [](const auto& one) { return one.attempts == 0; });
-  const auto conclude = [this](RunStatus status, ExitCode code, std::string message) {
-    report_.status = status;
-    report_.exit_code = code;
-    report_.message = std::move(message);
-  };
-  if (report_.signal != 0) {
-    conclude(RunStatus::interrupted, ExitCode::entries_failed,
-             std::string("stopped by signal: ") + ::strsignal(report_.signal));
-  } else if (!report_.ledger.balances() || has_lost_bucket) {
-    conclude(RunStatus::unbalanced, ExitCode::books_unbalanced,
-             has_lost_bucket ? "a planned bucket has no result" : "the books do not balance");
-  } else if (!is_comparison_whole()) {
-    conclude(RunStatus::unbalanced, ExitCode::books_unbalanced,
-             "the verification did not account for every entry");
-  } else if (error_) {
-    conclude(RunStatus::failed, error_->code, to_text(*error_));
-  } else if (is_fatal_) {
-    conclude(RunStatus::failed, ExitCode::entries_failed,
-             fatal_message_.empty() ? "every bucket would have failed" : fatal_message_);
-  } else if (is_out_of_time_ && has_unfinished_work()) {
-    const Tally classed = report_.ledger.total().classed;
-    conclude(RunStatus::time_limit, ExitCode::time_limit,
-             "stopped by the time limit (--max-duration): " +
-                 std::to_string(classed[EntryClass::not_run]) + " entries were not run, " +
-                 std::to_string(classed[EntryClass::failed]) + " failed");
-  } else {
-    decide_by_entries();
-  }
-}
-
-bool Collector::has_unfinished_work() const {
-  return !report_.crawl_is_complete || report_.ledger.total().classed[EntryClass::not_run] > 0 ||
-         std::any_of(report_.buckets.begin(), report_.buckets.end(), [](const auto& one) {
-           return one.attempts == 0 || one.outcome == Outcome::cancelled;
-         });
-}
-
-void Collector::decide_by_entries() {
-  const Tally classed = report_.ledger.total().classed;
-  const std::uint64_t failed = classed[EntryClass::failed];
-  const std::uint64_t not_run = report_.header.dry_run ? 0 : classed[EntryClass::not_run];
-  const bool has_failed = failed + not_run + report_.jobs_failed > 0 || has_failures_;
-  if (has_failed || report_.mirror.is_disarmed()) {
-    report_.status = RunStatus::partial;
-    report_.exit_code = ExitCode::entries_failed;
-    if (!has_failed) {
-      report_.message = report_.mirror.reasons.front();
-      return;
-    }
-    report_.message = std::to_string(failed) + " entries failed, " + std::to_string(not_run) +
-                      " were not run, " + std::to_string(report_.errors_total) + " errors";
-  } else if (report_.comparison.differing > 0) {
-    report_.status = RunStatus::different;
-    report_.exit_code = ExitCode::verification_difference;
-    report_.message = "verification: " + std::to_string(report_.comparison.differing) + " of " +
-                      std::to_string(report_.comparison.compared) + " entries differ";
-  } else if (classed[EntryClass::vanished] > 0 || has_vanished_) {
-    report_.status = RunStatus::vanished;
-    report_.exit_code = ExitCode::entries_vanished;
-    report_.message = std::to_string(classed[EntryClass::vanished]) + " entries vanished";
-  } else if (report_.header.dry_run) {
-    report_.status = RunStatus::dry_run;
   }
 }
 

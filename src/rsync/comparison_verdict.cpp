@@ -19,7 +19,7 @@ class Comparer {
   ComparisonVerdict judge() {
     read_output();
     read_complaints();
-    const ExitClass exit_class = class_of_exit();
+    const ExitClass exit_class = class_of(facts_.exit.status);
     if (exit_class == ExitClass::retry || exit_class == ExitClass::fatal) {
       ended_early(exit_class);
     } else {
@@ -69,12 +69,6 @@ class Comparer {
       }
       report(std::move(error), "rsync");
     });
-  }
-
-  ExitClass class_of_exit() const {
-    const ExitStatus& status = facts_.exit.status;
-    if (status.kind != ExitStatus::Kind::exited) return ExitClass::retry;
-    return describe_exit_code(status.value).exit_class;
   }
 
   void ended_early(ExitClass exit_class) {
@@ -179,13 +173,7 @@ class Comparer {
     verdict_.errors.push_back(std::move(error));
   }
 
-  std::string exit_message() const {
-    const ExitStatus& status = facts_.exit.status;
-    std::string text = "comparing, rsync " + to_text(status);
-    if (status.kind == ExitStatus::Kind::exited && status.value != 0)
-      text += ": " + std::string(describe_exit_code(status.value).meaning);
-    return text;
-  }
+  std::string exit_message() const { return "comparing, " + exit_sentence(facts_.exit.status); }
 
   const ComparisonFacts& facts_;
   EntryNames names_;

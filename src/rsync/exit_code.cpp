@@ -48,4 +48,16 @@ const ExitCodeInfo& describe_exit_code(int code) {
   return row != kTable.end() ? *row : kUnknown;
 }
 
+ExitClass class_of(const ExitStatus& status) {
+  if (status.kind != ExitStatus::Kind::exited) return ExitClass::retry;
+  return describe_exit_code(status.value).exit_class;
+}
+
+std::string exit_sentence(const ExitStatus& status) {
+  std::string text = "rsync " + to_text(status);
+  if (status.kind == ExitStatus::Kind::exited && status.value != 0)
+    text += ": " + std::string(describe_exit_code(status.value).meaning);
+  return text;
+}
+
 }  // namespace msrsync::rsync

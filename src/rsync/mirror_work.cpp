@@ -29,12 +29,6 @@ bool is_directory(const std::string& path) {
 
 }  // namespace
 
-RootIdentity identity_of(const std::string& directory) {
-  struct stat status = {};
-  if (::stat(directory.c_str(), &status) != 0) return {};
-  return {status.st_dev, status.st_ino};
-}
-
 MirrorWork::MirrorWork(const MirrorContext& context, Bucket bucket) : context_(context) {
   result_.bucket = std::move(bucket);
   result_.outcome = Outcome::succeeded;
@@ -81,7 +75,8 @@ bool MirrorWork::sources_are_the_same() const {
   const std::vector<Source>& sources = context_.bucket.sources;
   for (std::size_t i = 0; i < sources.size() && i < context_.roots.size(); ++i) {
     const bool is_concerned = is_whole() || sources[i].id == result_.bucket.source;
-    if (is_concerned && !(identity_of(sources[i].root) == context_.roots[i])) return false;
+    if (is_concerned && !is_same_directory(identity_of(sources[i].root), context_.roots[i]))
+      return false;
   }
   return true;
 }
@@ -93,7 +88,7 @@ std::optional<Command> MirrorWork::next_whole() {
 
 std::optional<Command> MirrorWork::next_slice() {
   if (!reader_) {
-    Result<ListReader> opened = ListReader::open(result_.bucket.list_file);
+    Result<ListReader> opened = ListReader::open(result_.bucket.list_file, result_.bucket.entries);
     if (!opened) {
       fail(Outcome::failed, to_text(opened.error()));
       return std::nullopt;

@@ -131,9 +131,7 @@ class Judge {
   }
 
   ExitClass class_of_exit() const {
-    const ExitStatus& status = facts_.exit.status;
-    if (status.kind != ExitStatus::Kind::exited) return ExitClass::retry;
-    const ExitClass by_code = describe_exit_code(status.value).exit_class;
+    const ExitClass by_code = rsync::class_of(facts_.exit.status);
     const bool is_hopeless = by_code == ExitClass::retry && facts_.source.remote_path &&
                              is_turned_away(facts_.exit.error_text);
     return is_hopeless ? ExitClass::fatal : by_code;
@@ -234,11 +232,8 @@ class Judge {
   }
 
   std::string exit_message() const {
-    const ExitStatus& status = facts_.exit.status;
-    std::string text = "rsync " + to_text(status);
-    if (facts_.exit.timed_out) text = "rsync took longer than --bucket-timeout, " + to_text(status);
-    if (status.kind == ExitStatus::Kind::exited && status.value != 0)
-      text += ": " + std::string(describe_exit_code(status.value).meaning);
+    std::string text = exit_sentence(facts_.exit.status);
+    if (facts_.exit.timed_out) text = "longer than --bucket-timeout: " + text;
     if (fatal_error_ != 0) text += std::string(": ") + ::strerror(fatal_error_);
     if (fatal_error_ == 0 && facts_.source.remote_path && verdict_.outcome != Outcome::partial &&
         verdict_.outcome != Outcome::vanished) {

@@ -1,13 +1,13 @@
 #include "msrsync/rsync/user_options.hpp"
 
-#include "msrsync/base/text.hpp"
-#include "msrsync/rsync/option_table.hpp"
-#include "msrsync/rsync/option_values.hpp"
-
-#include <array>
 #include <filesystem>
 #include <string_view>
 #include <utility>
+
+#include "msrsync/base/text.hpp"
+#include "msrsync/rsync/option_table.hpp"
+#include "msrsync/rsync/option_values.hpp"
+#include "options_in_force.hpp"
 
 namespace msrsync::rsync {
 
@@ -187,7 +187,7 @@ class Parser {
       result_.may_skip |= (row.roles & kMaySkip) != 0;
     }
     if (row.effect == Effect::bandwidth) return note_bandwidth(is_negated, value);
-    set(row.effect, !is_negated && !(row.effect == Effect::iconv && value == "-"));
+    in_force_.set(row.effect, !is_negated && !(row.effect == Effect::iconv && value == "-"));
     return {};
   }
 
@@ -203,103 +203,19 @@ class Parser {
     return {};
   }
 
-  void set(Effect effect, bool on) {
-    switch (effect) {
-      case Effect::archive:
-        for (const Effect part : {Effect::links, Effect::permissions, Effect::times, Effect::group,
-                                  Effect::owner, Effect::devices, Effect::specials}) {
-          set(part, on);
-        }
-        break;
-      case Effect::devices_and_specials:
-        set(Effect::devices, on);
-        set(Effect::specials, on);
-        break;
-      case Effect::acls:
-        times_given(effect) = on ? 1 : 0;
-        if (on) set(Effect::permissions, true);
-        break;
-      case Effect::one_file_system:  // given twice, -x means more
-        times_given(effect) = on ? times_given(effect) + 1 : 0;
-        break;
-      default: times_given(effect) = on ? 1 : 0;
-    }
-  }
-
-  unsigned& times_given(Effect effect) { return in_force_[static_cast<std::size_t>(effect)]; }
-  bool is_on(Effect effect) { return times_given(effect) > 0; }
-
   Result<UserOptions> conclude() {
-    if (auto checked = refuse_combinations(); !checked) return checked.error();
-    tell_what_is_in_force();
-    // -xx leaves out even the empty directories that stand for mount points.
-    result_.needs_listing |= is_on(Effect::prune) || times_given(Effect::one_file_system) > 1;
-    const bool takes_links = is_on(Effect::links) || is_on(Effect::copy_links);
-    const bool takes_devices = is_on(Effect::devices) || is_on(Effect::copy_devices);
-    result_.may_skip |= !takes_links || !takes_devices || !is_on(Effect::specials);
+    if (auto checked = in_force_.refuse_combinations(); !checked) return checked.error();
+    in_force_.tell(result_);
     // With -b the copy leaves times of directories alone, as plain rsync does.
-    if (is_on(Effect::backup) && !is_on(Effect::backup_dir)) result_.verify.push_back("-O");
-    result_.verify_refusal = verify_refusal();
+    if (in_force_.has(Effect::backup) && !in_force_.has(Effect::backup_dir))
+      result_.verify.push_back("-O");
     return std::move(result_);
-  }
-
-  void tell_what_is_in_force() {
-    result_.one_file_system = is_on(Effect::one_file_system);
-    result_.keeps_dirlinks = is_on(Effect::keep_dirlinks);
-    result_.removes_source = is_on(Effect::remove_source);
-    result_.has_remote_shell = is_on(Effect::remote_shell);
-    result_.hard_links = is_on(Effect::hard_links);
-    result_.makes_links = is_on(Effect::links) && !is_on(Effect::copy_links);
-    result_.preserves_permissions = is_on(Effect::permissions);
-    result_.preserves_times = is_on(Effect::times);
-    result_.has_modify_window = is_on(Effect::modify_window);
-    result_.preserves_owner = is_on(Effect::owner);
-    result_.preserves_group = is_on(Effect::group);
-    result_.preserves_acls = is_on(Effect::acls);
-    result_.preserves_xattrs = is_on(Effect::xattrs);
-    result_.fakes_super = is_on(Effect::fake_super);
-    result_.makes_devices = is_on(Effect::devices) && !is_on(Effect::copy_devices);
-    result_.makes_specials = is_on(Effect::specials);
-    result_.makes_holes = is_on(Effect::sparse);
-    result_.converts_names = is_on(Effect::iconv);
-  }
-
-  std::string verify_refusal() {
-    if (is_on(Effect::remove_source))
-      return "rsync option --remove-source-files leaves nothing to compare with";
-    if (is_on(Effect::compare_dest))
-      return "with rsync option --compare-dest rsync does not look at what the destination has";
-    return {};
-  }
-
-  Result<void> refuse_combinations() {
-    if (is_on(Effect::remove_source) && is_on(Effect::hard_links)) {
-      return bad_usage(
-          "rsync option --remove-source-files cannot be used with -H: a removed name cannot be "
-          "linked to any more");
-    }
-    const std::pair<Effect, const char*> writes_in_place[] = {
-        {Effect::inplace, "--inplace"},
-        {Effect::append, "--append"},
-        {Effect::write_devices, "--write-devices"}};
-    const std::pair<Effect, const char*> passes_over[] = {
-        {Effect::update, "--update"},
-        {Effect::ignore_existing, "--ignore-existing"},
-        {Effect::size_only, "--size-only"}};
-    for (const auto& [in_place, name] : writes_in_place) {
-      for (const auto& [over, other] : passes_over) {
-        if (!is_on(in_place) || !is_on(over)) continue;
-        return bad_usage(std::string("rsync option ") + name + " cannot be used with " + other +
-                         ": a file cut short by a stop would be taken for whole");
-      }
-    }
-    return {};
   }
 
   const Words& words_;
   std::size_t next_ = 0;
   std::string directory_;
-  std::array<unsigned, kEffects> in_force_{};
+  OptionsInForce in_force_;
   UserOptions result_;
 };
 

@@ -58,7 +58,7 @@ VerifyWork::VerifyWork(const BucketContext& context, const VerifySettings& setti
 
 std::vector<ListedEntry> VerifyWork::next_slice(std::uint64_t max_names) {
   if (!reader_) {
-    Result<ListReader> opened = ListReader::open(result_.bucket.list_file);
+    Result<ListReader> opened = ListReader::open(result_.bucket.list_file, result_.bucket.entries);
     if (!opened) {
       lose_names(opened.error());
       return {};

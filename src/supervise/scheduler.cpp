@@ -21,7 +21,7 @@ bool Scheduler::Lighter::operator()(const Bucket& a, const Bucket& b) const {
   return wa != wb ? wa < wb : a.id > b.id;  // equal weights run in the order they were planned
 }
 
-Scheduler::Scheduler(unsigned slots) {
+Scheduler::Scheduler(unsigned slots) : limit_(slots) {
   for (unsigned i = slots; i > 0; --i) free_slots_.push_back(SlotId{i - 1});
 }
 
@@ -30,7 +30,8 @@ void Scheduler::add(Bucket bucket) { ready_[bucket.stage].push(std::move(bucket)
 std::optional<Start> Scheduler::next() {
   advance_stage();
   Queue& ready = ready_[stage_];
-  if (is_stopped_ || free_slots_.empty() || ready.empty()) return std::nullopt;
+  if (is_stopped_ || running_ >= limit_ || free_slots_.empty() || ready.empty())
+    return std::nullopt;
   Start start{ready.top(), free_slots_.back()};
   ready.pop();
   free_slots_.pop_back();

@@ -7,6 +7,7 @@ namespace msrsync::supervise {
 Supervisor::Supervisor(Surroundings surroundings, unsigned slots, WorkFactory factory,
                        std::function<void()> on_done)
     : surroundings_(std::move(surroundings)),
+      limit_(slots),
       scheduler_(slots),
       factory_(std::move(factory)),
       on_done_(std::move(on_done)) {}
@@ -19,6 +20,13 @@ void Supervisor::add(Bucket bucket) {
 
 void Supervisor::end_planning() {
   scheduler_.end_planning();
+  fill_slots();
+}
+
+void Supervisor::set_limit(unsigned limit, const std::string& reason) {
+  if (std::exchange(limit_, limit) == limit) return;
+  scheduler_.set_limit(limit);
+  surroundings_.observer.on_limit(limit, reason);
   fill_slots();
 }
 

@@ -14,6 +14,14 @@ make_real_tree() {
   (($(count_entries "$SRC") >= 20000)) || skip "this machine has no tree of 20,000 entries"
 }
 
+# Puts DST on a tmpfs if we may mount one. ext4 passes over inodes that were deleted in the last
+# seconds, one by one: a tree written there again and again takes ten times as long as the first.
+use_forgetful_disk() {
+  [[ $EUID == 0 ]] || return 0
+  small_tmpfs "$SCRATCH/disk" size=2g
+  DST=$SCRATCH/disk/dst
+}
+
 seed_chaos() {
   RANDOM=${CHAOS_SEED:=$((RANDOM * 32768 + RANDOM))}
   echo "CHAOS_SEED=$CHAOS_SEED"

@@ -7,6 +7,7 @@ load chaos
 @test "KILL at random moments, resumed each time: the same tree each time" {
   seed_chaos
   make_real_tree
+  use_forgetful_disk
   FOUND=$(count_entries "$SRC")
   run_msrsync -p 4 -f 400 --rsync -a "$SRC/" "$DST"
   expect_whole

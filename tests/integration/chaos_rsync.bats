@@ -19,6 +19,7 @@ kill_one_rsync() {
 @test "rsyncs killed at random moments: the same tree, with no stray file" {
   seed_chaos
   make_real_tree
+  use_forgetful_disk
   FOUND=$(count_entries "$SRC")
   for ((round = 1; round <= ${CHAOS_ROUNDS:-12}; ++round)); do
     rm -rf "$DST" "$SCRATCH/run"

@@ -2,19 +2,17 @@
 // unmounted in mid-run leaves a bare directory of the same name behind, which takes every copy.
 #pragma once
 
-#include <sys/types.h>
-
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
 
+#include "msrsync/base/directory_identity.hpp"
 #include "msrsync/model/source.hpp"
 #include "msrsync/model/work.hpp"
 
 namespace msrsync::app {
 
-/// Remembers device and inode of each source's destination from construction on.
+/// Remembers the identity of each source's destination from construction on.
 class DestinationGuard {
  public:
   /// The destinations are made by now.
@@ -26,16 +24,8 @@ class DestinationGuard {
   bool holds(SourceId source) const;
 
  private:
-  struct Identity {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    bool operator==(const Identity&) const = default;
-  };
-  /// `os_error` is 0 on success.
-  static Identity identity_of(const std::string& path, int& os_error);
-
   std::vector<std::string> paths_;  ///< both indexed by SourceId
-  std::vector<Identity> identities_;
+  std::vector<DirectoryIdentity> identities_;
 };
 
 /// A job that is only started, and only believed, while `holds` says true. Once it does not, the

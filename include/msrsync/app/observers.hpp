@@ -42,6 +42,9 @@ class Observers final : public RunObserver {
   void on_stop(StopLevel level, int signal) override {
     for (auto* one : list_) one->on_stop(level, signal);
   }
+  void on_limit(unsigned limit, const std::string& reason) override {
+    for (auto* one : list_) one->on_limit(limit, reason);
+  }
   void on_time_limit() override {
     for (auto* one : list_) one->on_time_limit();
   }

@@ -56,15 +56,6 @@ struct Standing {
 Result<Standing> find_standing(const rundir::RunDirectory& run_directory,
                                const PipelineSettings& settings, const std::string& destination);
 
-/// What tells a directory from another of its name; zeros when it cannot be asked. The time of its
-/// birth is needed because a file system may give the inode of a removed directory to the next one.
-struct Identity {
-  std::uint64_t device = 0;
-  std::uint64_t inode = 0;
-  std::int64_t birth = 0;  ///< nanoseconds since 1970; 0 where the file system does not record it
-};
-Identity identity_of(const std::string& directory);
-
 std::string host_name();
 
 }  // namespace msrsync::app

@@ -14,7 +14,9 @@ std::uint32_t crc32(std::string_view bytes);
 /// Eight lower-case hexadecimal digits of crc32().
 std::string crc32_text(std::string_view bytes);
 
-/// FNV-1a, 64 bits: a fingerprint of a list file's bytes.
-std::uint64_t fnv1a64(std::string_view bytes);
+constexpr std::uint64_t kFnvOffset = 0xcbf29ce484222325;
+
+/// FNV-1a, 64 bits: a fingerprint. `hash` is that of the bytes before these.
+std::uint64_t fnv1a64(std::string_view bytes, std::uint64_t hash = kFnvOffset);
 
 }  // namespace msrsync

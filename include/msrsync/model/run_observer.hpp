@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "msrsync/model/job_result.hpp"
 #include "msrsync/model/totals.hpp"
@@ -41,6 +42,8 @@ class RunObserver {
   virtual void on_job_finished(const JobResult& result) { (void)result; }
   /// The bucket was done in an earlier session; it is planned, and never started in this one.
   virtual void on_job_kept(const JobResult& result) { (void)result; }
+  /// At most `limit` jobs run from now on; `reason` is for people.
+  virtual void on_limit(unsigned limit, const std::string& reason) { (void)limit, (void)reason; }
   virtual void on_stop(StopLevel level, int signal) { (void)level, (void)signal; }
   /// The time that the run was given (--max-duration) is over; a stop follows.
   virtual void on_time_limit() {}

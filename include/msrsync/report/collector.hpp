@@ -12,6 +12,7 @@
 #include "msrsync/model/run_observer.hpp"
 #include "msrsync/model/run_report.hpp"
 #include "msrsync/model/work_done.hpp"
+#include "msrsync/report/conclusion.hpp"
 
 namespace msrsync::report {
 
@@ -31,7 +32,7 @@ class Collector final : public RunObserver {
   void on_job_finished(const JobResult& result) override;
   void on_job_kept(const JobResult& result) override;
   void on_stop(StopLevel level, int signal) override;
-  void on_time_limit() override { is_out_of_time_ = true; }
+  void on_time_limit() override { facts_.is_out_of_time = true; }
   void on_tick(const QueueState& queues) override;
 
   /// Known only later: the limits -f auto chose.
@@ -58,14 +59,9 @@ class Collector final : public RunObserver {
   void add_result(const JobResult& result);
   void report_errors_of(const JobResult& result);
   void note_comparison(const JobResult& result);
-  /// Whether the verify pass accounted for every entry, where nothing kept it from that.
-  bool is_comparison_whole() const;
   void watch_tail();
   bool was_cut_short() const;
   void class_rest(EntryClass entry_class);
-  bool has_unfinished_work() const;
-  void decide();
-  void decide_by_entries();
 
   RunReport report_;
   const Clock& clock_;
@@ -77,14 +73,8 @@ class Collector final : public RunObserver {
   std::uint64_t finished_ = 0;
   std::optional<SteadyTime> first_start_;
   std::optional<SteadyTime> tail_since_;  ///< set while a slot is idle for want of buckets
-  std::optional<Error> error_;
-  std::string fatal_message_;
+  RunFacts facts_;
   bool is_stopped_ = false;
-  bool is_fatal_ = false;
-  bool is_out_of_time_ = false;
-  bool has_failures_ = false;
-  bool has_vanished_ = false;
-  bool has_lost_names_ = false;
   std::uint64_t ticks_ = 0;
   std::uint64_t ticks_per_sample_ = 1;
 };

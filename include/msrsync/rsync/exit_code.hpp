@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+
+#include "msrsync/model/work.hpp"
 
 namespace msrsync::rsync {
 
@@ -23,5 +26,11 @@ struct ExitCodeInfo {
 
 /// Unknown codes are `retry`, named "unknown".
 const ExitCodeInfo& describe_exit_code(int code);
+
+/// Of an rsync that ended in any way; a death by signal is `retry`.
+ExitClass class_of(const ExitStatus& status);
+
+/// "rsync ended with 23: some files ..."
+std::string exit_sentence(const ExitStatus& status);
 
 }  // namespace msrsync::rsync

@@ -7,30 +7,23 @@
 #include <string>
 #include <vector>
 
+#include "msrsync/base/directory_identity.hpp"
 #include "msrsync/rsync/bucket_work.hpp"
 #include "msrsync/rsync/mirror_command.hpp"
 #include "msrsync/rsync/mirror_permit.hpp"
 
 namespace msrsync::rsync {
 
-/// Which directory a path stood for: a source whose file system was unmounted meanwhile looks like
-/// an empty one.
-struct RootIdentity {
-  std::uint64_t device = 0;
-  std::uint64_t inode = 0;
-  bool operator==(const RootIdentity&) const = default;
-};
-
-RootIdentity identity_of(const std::string& directory);
-
 /// What MirrorWork shares with its siblings; outlives them all.
 struct MirrorContext {
   const BucketContext& bucket;
   MirrorPermit& permit;
-  std::string destination;          ///< as typed; for a bucket without a list
-  std::vector<RootIdentity> roots;  ///< of the sources, by SourceId, before they were read
-  bool is_preview = false;          ///< -d
-  bool checks_links = false;        ///< this rsync follows links on the way itself
+  std::string destination;  ///< as typed; for a bucket without a list
+  /// Of the sources, by SourceId, before they were read: a source whose file system was unmounted
+  /// meanwhile looks like an empty one.
+  std::vector<DirectoryIdentity> roots;
+  bool is_preview = false;    ///< -d
+  bool checks_links = false;  ///< this rsync follows links on the way itself
   /// A preview's findings, one name each, relative to DEST, a slash behind a directory.
   std::function<void(const std::string&)> print = [](const std::string&) {};
 };

@@ -26,6 +26,9 @@ class Scheduler {
  public:
   explicit Scheduler(unsigned slots);
 
+  /// From now on at most this many run, of the slots there are. What runs beyond it goes on to its
+  /// end; 0 is a pause.
+  void set_limit(unsigned limit) { limit_ = limit; }
   void add(Bucket bucket);
   /// No more buckets will be added.
   void end_planning() { is_planned_ = true; }
@@ -56,6 +59,7 @@ class Scheduler {
   std::map<unsigned, Queue> ready_;  // by stage; the present one may be empty
   unsigned stage_ = 0;
   std::vector<SlotId> free_slots_;
+  unsigned limit_;
   unsigned running_ = 0;
   unsigned waiting_ = 0;
   bool is_planned_ = false;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <string>
 
 #include "msrsync/base/clock.hpp"
 #include "msrsync/model/run_observer.hpp"
@@ -39,6 +40,9 @@ class Supervisor {
 
   void add(Bucket bucket);
   void end_planning();
+  /// From now on at most this many jobs run, of the slots given; 0 starts nothing. Observers hear
+  /// of a change.
+  void set_limit(unsigned limit, const std::string& reason);
   /// Starts nothing more, signals what runs and ends what waits for its next attempt. Levels only
   /// rise; a lower or equal one is ignored.
   void stop(StopLevel level, int signal);
@@ -69,6 +73,7 @@ class Supervisor {
   void check_done();
 
   Surroundings surroundings_;
+  unsigned limit_;
   Scheduler scheduler_;
   WorkFactory factory_;
   std::function<void()> on_done_;

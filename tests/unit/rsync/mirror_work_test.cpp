@@ -215,7 +215,7 @@ TEST_SUITE("rsync") {
   TEST_CASE("another source that changed is no matter of this one's directories") {
     Bench bench({"."});
     bench.copy.sources.push_back({SourceId{1}, "t", "/nowhere/t", "/nowhere/d", "t"});
-    bench.context.roots.push_back({1, 1});
+    bench.context.roots.push_back({1, 1, 0, 0});
     MirrorWork work(bench.context, bench.bucket);
     CHECK(work.next());
     bench.bucket.list_file.clear();

@@ -44,6 +44,25 @@ TEST_SUITE("supervise") {
     CHECK(scheduler.next()->slot == first->slot);
   }
 
+  TEST_CASE("a limit holds back what is ready, and not what runs") {
+    Scheduler scheduler(3);
+    for (std::uint64_t i = 0; i < 5; ++i) scheduler.add(bucket(i, 1));
+    scheduler.set_limit(1);
+    const auto first = scheduler.next();
+    CHECK_FALSE(scheduler.next());
+    scheduler.set_limit(3);
+    CHECK(scheduler.next());
+    CHECK(scheduler.next());
+    CHECK_FALSE(scheduler.next());
+    scheduler.set_limit(2);
+    scheduler.finished(first->slot);
+    CHECK_FALSE(scheduler.next());
+    CHECK(scheduler.state().running == 2);
+    scheduler.set_limit(0);
+    scheduler.end_planning();
+    CHECK_FALSE(scheduler.is_done());
+  }
+
   TEST_CASE("a stage begins when planning has ended and the stages before have") {
     Scheduler scheduler(4);
     scheduler.add(bucket(1, 1, 1));

@@ -57,9 +57,11 @@ struct Recorder final : RunObserver {
     last = result;
   }
   void on_stop(StopLevel level, int) override { stops.push_back(level); }
+  void on_limit(unsigned limit, const std::string&) override { limits.push_back(limit); }
   std::vector<Outcome> outcomes;
   std::vector<StopLevel> stops;
   std::vector<unsigned> retries;
+  std::vector<unsigned> limits;
   JobResult last;
 };
 
@@ -119,6 +121,25 @@ TEST_SUITE("supervise") {
     bench.add(1);
     for (const char* name : {"0.1", "0.2", "0.3"}) bench.engine.end(name);
     CHECK(bench.engine.started == Names{"0.1", "0.2", "0.3", "1.1"});
+  }
+
+  TEST_CASE("a raised limit starts what waits, a lowered one lets things end, 0 pauses") {
+    Bench bench(3);
+    bench.supervisor.set_limit(1, "test");
+    bench.supervisor.set_limit(1, "no change");
+    for (std::uint64_t i = 0; i < 5; ++i) bench.add(i);
+    CHECK(bench.engine.started == Names{"0.1"});
+    bench.supervisor.set_limit(2, "test");
+    CHECK(bench.engine.started == Names{"0.1", "1.1"});
+    bench.supervisor.set_limit(0, "test");
+    bench.engine.end("0.1");
+    bench.engine.end("1.1");
+    bench.supervisor.end_planning();
+    CHECK(bench.done == 0);
+    CHECK(bench.engine.started == Names{"0.1", "1.1"});
+    CHECK(bench.observer.limits == std::vector<unsigned>{1, 2, 0});
+    bench.supervisor.set_limit(3, "test");
+    CHECK(bench.engine.started.size() == 5);
   }
 
   TEST_CASE("a stop signals what runs, starts nothing more and waits for it") {
