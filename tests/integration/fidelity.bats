@@ -64,9 +64,9 @@ load helpers
 # in_the_way COMMAND: what COMMAND makes in the destination gives way as for plain rsync.
 in_the_way() {
   make_small_tree
-  mkdir "$DST" "$SCRATCH/plain"
+  mkdir "$DST"
   (cd "$DST" && eval "$1")
-  (cd "$SCRATCH/plain" && eval "$1")
+  cp -a "$DST" "$SCRATCH/plain"
   rsync -a "$SRC" "$SCRATCH/plain/"
   run_msrsync -p 4 --rsync -a "$SRC" "$DST"
   expect_status 0
