@@ -58,6 +58,7 @@ class CopyRun {
     observers_.add(messages_);
     observers_.add(keeper_);
     observers_.add(permit_);
+    context_.tree = &tree_;
     mirror_.print = [&terminal](const std::string& name) {
       terminal.print("deleting " + printable(name));
     };
@@ -76,6 +77,13 @@ class CopyRun {
     settings.plan.kept_totals = standing.plan.totals;
     settings.plan.known_names = standing.plan.known_names;
     cut_off_ = std::move(standing.cut_off);
+    if (decisions_.automatic.is_local) {
+      context_.is_right_directory = [checks = settings.quick_checks](SourceId source,
+                                                                     const std::string& directory) {
+        const auto& check = checks.at(static_cast<std::size_t>(source));
+        return check && check->is_right_directory(directory);
+      };
+    }
     loop_.restore(std::move(standing));
     if (command_line_.max_duration.count() > 0) loop_.limit_duration(command_line_.max_duration);
     // The crawl only reads, so it need not wait for the trial run.
@@ -121,7 +129,10 @@ class CopyRun {
 
   Result<void> make_ready() {
     if (!decisions_.endpoints.is_remote) destination_check_.begin(decisions_.endpoints);
-    if (Result<void> tried = try_options(decisions_.command, run_directory_); !tried) return tried;
+    if (!decisions_.command.user.are_everywhere) {
+      if (Result<void> tried = try_options(decisions_.command, run_directory_); !tried)
+        return tried;
+    }
     if (decisions_.endpoints.is_remote)
       return create_remote_destinations(decisions_.command, decisions_.endpoints);
     if (Result<void> checked = judge_destination(); !checked) return checked;
@@ -234,6 +245,7 @@ class CopyRun {
   ui::Messages messages_;
   ResultKeeper keeper_;
   Observers observers_;
+  rsync::TreeAccount tree_;
   rsync::BucketContext context_;
   DestinationCheck destination_check_;
   std::optional<DestinationGuard> guard_;  ///< of the destinations as they were made

@@ -73,13 +73,19 @@ Result<void> CrawlPipeline::crawl_source(const Source& source, std::stop_token s
     return rsync::list_tree({settings_.rsync_path, settings_.listing_options, *empty, source},
                             listed, std::move(stop));
   }
+  const auto id = static_cast<std::size_t>(source.id);
+  const auto check = id < settings_.quick_checks.size() ? settings_.quick_checks[id] : nullptr;
+  const auto checked = [&](DirectoryBatch&& batch) {
+    if (check) check->mark(batch);
+    return sink(std::move(batch));
+  };
   crawl::CrawlSettings crawl = settings_.crawl;
   if (settings_.frontier) {
     crawl.known = [this, id = source.id](const std::string& directory) {
       return settings_.frontier->known(id, directory);
     };
   }
-  crawl::crawl(**file_system, source.id, crawl, sink, std::move(stop));
+  crawl::crawl(**file_system, source.id, crawl, checked, std::move(stop));
   return {};
 }
 

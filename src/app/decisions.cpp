@@ -141,6 +141,12 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
   settings.plan.max_bytes = command_line.bucket_bytes;
   settings.plan.min_entries = decisions.automatic.min_entries;
   settings.plan.sources = decisions.endpoints.sources;
+  const bool may_check = rsync::may_quick_check(user) && !decisions.endpoints.is_remote &&
+                         !command_line.dry_run && !command_line.all_to_rsync;
+  for (const Source& source : settings.plan.sources)
+    settings.quick_checks.push_back(may_check ? rsync::QuickCheck::open(source) : nullptr);
+  if (!user.needs_listing && !user.one_file_system)  // else rsync would walk another tree
+    settings.plan.whole_tree_entries = decisions.automatic.whole_tree_entries;
   if (user.needs_listing) settings.plan.links = plan::SourceLinks::may_be_followed;
   if (command_line.deletes) settings.plan.mirror = mirror_plan(user, settings.plan.sources);
   settings.plan.counts_deletions = command_line.max_delete && !command_line.dry_run;

@@ -26,10 +26,13 @@ bool apply_flag(const std::string& name, CommandLine& line) {
     std::string_view name;
     bool CommandLine::*field;
   };
-  constexpr Flag kFlags[] = {
-      {"keep", &CommandLine::keep},         {"show", &CommandLine::show},
-      {"progress", &CommandLine::progress}, {"stats", &CommandLine::stats},
-      {"delete", &CommandLine::deletes},    {"dry-run", &CommandLine::dry_run}};
+  constexpr Flag kFlags[] = {{"keep", &CommandLine::keep},
+                             {"show", &CommandLine::show},
+                             {"progress", &CommandLine::progress},
+                             {"stats", &CommandLine::stats},
+                             {"delete", &CommandLine::deletes},
+                             {"dry-run", &CommandLine::dry_run},
+                             {"all-to-rsync", &CommandLine::all_to_rsync}};
   struct ActionName {
     std::string_view name;
     Action action;

@@ -45,6 +45,8 @@ After the copy:
 rsync options:
   -r, --rsync "OPTS"      give OPTS to every rsync (default: -aS --numeric-ids);
                           SRC... DEST come after it
+      --all-to-rsync      give rsync every name, also what looks the same in SRC
+                          and DEST already
 
 Report:
   -P, --progress          show how far the copy has come

@@ -25,8 +25,9 @@ po::options_description describe_options() {
     options.add_options()(valued, text());
   }
   options.add_options()("verify", text());
-  for (const char* flag : {"keep,k", "show,j", "progress,P", "stats", "dry-run,d", "version,v",
-                           "selftest,t", "bench,e", "benchshm,g", "help,h", "delete"}) {
+  for (const char* flag :
+       {"keep,k", "show,j", "progress,P", "stats", "dry-run,d", "version,v", "selftest,t",
+        "bench,e", "benchshm,g", "help,h", "delete", "all-to-rsync"}) {
     options.add_options()(flag, "");
   }
   return options;

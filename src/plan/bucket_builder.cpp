@@ -34,6 +34,7 @@ Bucket BucketBuilder::bucket() const {
   bucket.entries = ends_.size();
   bucket.bytes = bytes_;
   bucket.under_closed_directory = under_closed_directory_;
+  bucket.is_right = is_right_;
   return bucket;
 }
 

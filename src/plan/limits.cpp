@@ -9,7 +9,9 @@ std::uint64_t auto_max_entries(std::uint64_t entries, std::uint64_t min_entries)
   return std::clamp(share, std::min(min_entries, kMaxAutoEntries), kMaxAutoEntries);
 }
 
-bool is_auto_settled(std::uint64_t entries) { return entries >= kBucketsPerTree * kMaxAutoEntries; }
+bool is_auto_settled(std::uint64_t entries, std::uint64_t min_entries) {
+  return auto_max_entries(entries, min_entries) == kMaxAutoEntries;
+}
 
 std::uint64_t directory_bucket_entries(std::uint64_t n, std::uint64_t min_entries) {
   constexpr std::uint64_t kFirst = 4;

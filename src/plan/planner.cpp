@@ -1,6 +1,7 @@
 #include "msrsync/plan/planner.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "msrsync/plan/limits.hpp"
 
@@ -34,7 +35,8 @@ Result<void> Planner::add(DirectoryBatch&& batch) {
   count(held);
   if (max_entries_) return cut(held);
   held_.push_back(std::move(held));
-  if (!is_auto_settled(totals_.entries())) return {};
+  if (totals_.entries() <= settings_.whole_tree_entries) return {};
+  if (!is_auto_settled(totals_.entries(), settings_.min_entries)) return {};
   return settle(kMaxAutoEntries);
 }
 
@@ -43,7 +45,8 @@ Planner::Held Planner::take(DirectoryBatch&& batch) {
   DirectoryBatch& taken = held.batch;
   const bool is_shadowed = shadow_.overlaps(taken.source) && shadow_.remove_shadowed(taken);
   held.names_directory = taken.is_first && !is_shadowed;
-  held.names_leaf = held.names_directory && taken.is_leaf && !taken.directory.empty();
+  held.names_leaf =
+      held.names_directory && taken.is_leaf && !taken.is_there && !taken.directory.empty();
   if (!settings_.known_names || settings_.known_names->is_empty()) return held;
   drop_known(taken);
   const std::string name = taken.directory.empty() ? "." : taken.directory + "/";
@@ -65,6 +68,7 @@ void Planner::drop_known(DirectoryBatch& batch) const {
     if (settings_.known_names->has(batch.source, PassKind::copy, join_path(batch.directory, name)))
       continue;
     rest.add(name, entry.kind, entry.size_bytes);
+    rest.entries.back().is_right = entry.is_right;
     if (!is_link) continue;
     links.push_back(batch.multi_links[link - 1]);
     links.back().entry = static_cast<std::uint32_t>(rest.entries.size() - 1);
@@ -76,7 +80,11 @@ void Planner::drop_known(DirectoryBatch& batch) const {
 
 void Planner::count(const Held& held) {
   if (held.names_directory) totals_.add(EntryKind::directory, 0);
-  for (const Entry& entry : held.batch.entries) totals_.add(entry.kind, entry.size_bytes);
+  are_all_right_ &= !held.names_leaf;
+  for (const Entry& entry : held.batch.entries) {
+    totals_.add(entry.kind, entry.size_bytes);
+    are_all_right_ &= entry.is_right;
+  }
 }
 
 Result<void> Planner::settle(std::uint64_t max_entries) {
@@ -149,10 +157,22 @@ Result<void> Planner::cut_entries(const DirectoryBatch& batch, const Place& plac
       progress_.hold(batch.source, batch.directory);  // until the plan is complete
       continue;
     }
-    const Result<void> added = add_entry(place, path, entry.size_bytes, entry.kind);
+    // One rsync for the whole tree looks at everything anyway.
+    const Result<void> added = entry.is_right && !is_whole_tree_
+                                   ? add_right(place, path, entry)
+                                   : add_entry(place, path, entry.size_bytes, entry.kind);
     if (!added) return added;
   }
   return {};
+}
+
+Result<void> Planner::add_right(const Place& place, std::string_view path, const Entry& entry) {
+  auto [builder, is_new] = right_.try_emplace(place.source, place.source, PassKind::copy);
+  if (builder->second.is_empty()) builder->second.note_right();
+  put(builder->second, place, path, entry.size_bytes, entry.kind);
+  constexpr auto kAnyBytes = std::numeric_limits<std::uint64_t>::max();
+  if (!builder->second.is_full({kMaxRightEntries, kAnyBytes})) return {};
+  return close(builder->second, 0);
 }
 
 void Planner::put(BucketBuilder& builder, const Place& place, std::string_view path,
@@ -195,14 +215,29 @@ Result<void> Planner::add_link_groups() {
   return {};
 }
 
+bool Planner::is_for_one_rsync() const {
+  const bool knows_none = !settings_.known_names || settings_.known_names->is_empty();
+  const bool is_first_session = settings_.first_id == 0 && knows_none;
+  const bool has_groups = std::any_of(
+      held_.begin(), held_.end(), [](const Held& held) { return !held.batch.multi_links.empty(); });
+  return totals_.entries() <= settings_.whole_tree_entries && !are_all_right_ &&
+         settings_.sources.size() == 1 && settings_.mirror == MirrorPlan::none &&
+         is_first_session && !has_groups && totals_.bytes < settings_.max_bytes &&
+         totals_.errors == 0;
+}
+
 Result<void> Planner::end() {
   if (!max_entries_) {
-    const std::uint64_t chosen = auto_max_entries(totals_.entries(), settings_.min_entries);
+    is_whole_tree_ = is_for_one_rsync();
+    const std::uint64_t chosen = is_whole_tree_
+                                     ? settings_.whole_tree_entries
+                                     : auto_max_entries(totals_.entries(), settings_.min_entries);
     const Result<void> settled = settle(chosen);
     if (!settled) return settled;
   }
   // What is in the builders now has single names; the groups get buckets of their own.
   if (const Result<void> closed = close_all(copy_, false); !closed) return closed;
+  if (const Result<void> closed = close_all(right_, false); !closed) return closed;
   if (const Result<void> added = add_link_groups(); !added) return added;
   if (const Result<void> closed = close_all(copy_, true); !closed) return closed;
   if (const Result<void> closed = close_all(directories_, false); !closed) return closed;
@@ -232,6 +267,7 @@ Result<void> Planner::close(BucketBuilder& builder, unsigned stage, bool is_indi
   bucket.id = BucketId{next_id_++};
   bucket.stage = stage;
   bucket.is_indivisible = is_indivisible;
+  bucket.is_whole_tree = is_whole_tree_ && bucket.pass == PassKind::copy;
   for (const std::string& directory : builder.directories())
     progress_.release(bucket.source, directory);
   for (const std::string& directory : builder.directories()) {

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <limits>
 #include <utility>
 
 #include "msrsync/base/file_io.hpp"
@@ -26,7 +27,8 @@ BucketWork::BucketWork(const BucketContext& context, Bucket bucket)
     : context_(context),
       source_(context.sources.at(static_cast<std::size_t>(bucket.source))),
       books_(std::move(bucket)),
-      names_(context.retry.retries, !books_.bucket().is_indivisible) {}
+      names_(context.retry.retries, !books_.bucket().is_indivisible),
+      takes_tree_(context.tree != nullptr && books_.bucket().is_whole_tree) {}
 
 bool BucketWork::open_list() {
   if (reader_) return true;
@@ -40,15 +42,43 @@ bool BucketWork::open_list() {
 }
 
 std::optional<Piece> BucketWork::read_slice() {
-  if (books_.result().has_lost_names || !open_list()) return std::nullopt;
-  const std::uint64_t max_names =
-      books_.bucket().is_indivisible ? books_.bucket().entries : kMaxNamesPerRsync;
-  Result<std::vector<ListedEntry>> slice = reader_->next(max_names, context_.argument_bytes);
-  if (!slice) books_.lose_names(slice.error());
-  if (!slice || slice->empty()) return std::nullopt;
-  Piece piece;
-  piece.entries = std::move(*slice);
-  return piece;
+  const bool takes_all = takes_tree_ || books_.bucket().is_indivisible;
+  const std::uint64_t max_names = takes_all ? books_.bucket().entries : kMaxNamesPerRsync;
+  constexpr auto kNoLimit = std::numeric_limits<std::uint64_t>::max();
+  while (!books_.result().has_lost_names && open_list()) {
+    Result<std::vector<ListedEntry>> slice =
+        reader_->next(max_names, takes_tree_ ? kNoLimit : context_.argument_bytes);
+    if (!slice) books_.lose_names(slice.error());
+    if (!slice || slice->empty()) return std::nullopt;
+    Piece piece;
+    for (ListedEntry& entry : *slice) {
+      if (const auto known = class_without_rsync(entry)) {
+        books_.count(entry, *known);
+      } else {
+        piece.entries.push_back(std::move(entry));
+      }
+    }
+    if (!piece.entries.empty()) return piece;
+  }
+  return std::nullopt;
+}
+
+std::optional<EntryClass> BucketWork::class_without_rsync(const ListedEntry& entry) const {
+  const Bucket& bucket = books_.bucket();
+  if (bucket.is_right) return EntryClass::up_to_date;
+  if (bucket.pass != PassKind::directories) return std::nullopt;
+  if (context_.tree != nullptr) {
+    if (const auto by_tree = context_.tree->class_of(entry)) return by_tree;
+  }
+  const bool is_right =
+      context_.is_right_directory && context_.is_right_directory(bucket.source, entry.name);
+  return is_right ? std::optional(EntryClass::up_to_date) : std::nullopt;
+}
+
+SliceKind BucketWork::kind_of(const Piece& piece) const {
+  const Bucket& bucket = books_.bucket();
+  const bool is_root_only = piece.entries.size() == 1 && piece.entries.front().name == ".";
+  return {bucket.pass, bucket.under_closed_directory, is_root_only, takes_tree_};
 }
 
 std::optional<Command> BucketWork::next() {
@@ -68,25 +98,25 @@ std::optional<Command> BucketWork::next() {
   std::vector<std::string> names;
   names.reserve(piece_.entries.size());
   for (const ListedEntry& entry : piece_.entries) names.push_back(entry.name);
-  const bool is_root_only = names.size() == 1 && names.front() == ".";
-  const Bucket& bucket = books_.bucket();
-  Command command =
-      copy_command(context_.settings, {bucket.pass, bucket.under_closed_directory, is_root_only},
-                   source_, names);
+  Command command = copy_command(context_.settings, kind_of(piece_), source_, names);
   command.environment = context_.environment;
-  command.output_file = context_.output_file(bucket.id, ++process_);
+  command.output_file = context_.output_file(books_.bucket().id, ++process_);
   command.time_limit = context_.time_limit;
   return command;
 }
 
 JobProgress BucketWork::finished(const ChildExit& exit) {
-  SliceVerdict verdict = judge(exit);
+  const Result<std::string> read =
+      read_file(context_.output_file(books_.bucket().id, process_), ExitCode::list_file_unwritable);
+  const std::string output = read ? *read : std::string();
+  SliceVerdict verdict = judge(exit, output);
   books_.note_process(exit, keep_or_drop_logs(exit, verdict.outcome == Outcome::succeeded));
   books_.result().stats += verdict.statistics.transfer;
   if (!came_to_its_end(exit.status)) remove_strays(exit);
 
   Piece piece = std::move(piece_);
   piece_ = {};
+  if (takes_tree_ && !end_tree(verdict, output)) return books_.take_progress();
   if (was_stopped_ || verdict.outcome == Outcome::fatal) {
     settle_all(piece, verdict);
     books_.blame(verdict.outcome, verdict.message);
@@ -101,13 +131,21 @@ JobProgress BucketWork::finished(const ChildExit& exit) {
   return books_.take_progress();
 }
 
-SliceVerdict BucketWork::judge(const ChildExit& exit) const {
-  const std::string output_file = context_.output_file(books_.bucket().id, process_);
-  const Result<std::string> output = read_file(output_file, ExitCode::list_file_unwritable);
-  const std::string text = output ? *output : std::string();
-  return judge_slice({piece_.entries, source_, books_.bucket().pass,
-                      itemizes_unchanged(context_.settings, books_.bucket().pass),
-                      context_.settings.user.may_skip, was_stopped_, exit, text,
+bool BucketWork::end_tree(const SliceVerdict& verdict, const std::string& output) {
+  takes_tree_ = false;
+  if (verdict.outcome == Outcome::succeeded) context_.tree->take(output);
+  if (!verdict.has_died || was_stopped_ || verdict.outcome == Outcome::fatal) return true;
+  // Names by the thousand cannot be halved: as if nothing had been tried yet.
+  books_.result().retried_errors += verdict.errors.size();
+  reader_.reset();
+  return false;
+}
+
+SliceVerdict BucketWork::judge(const ChildExit& exit, const std::string& output) const {
+  const PassKind pass = books_.bucket().pass;
+  return judge_slice({piece_.entries, source_, pass,
+                      takes_tree_ || itemizes_unchanged(context_.settings, pass),
+                      context_.settings.user.may_skip, was_stopped_, exit, output,
                       [this](const std::string& name) { return entry_exists(name); }});
 }
 

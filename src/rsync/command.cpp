@@ -47,17 +47,22 @@ bool itemizes_unchanged(const CommandSettings& settings, PassKind pass) {
 
 std::vector<std::string> copy_options(const CommandSettings& settings, const SliceKind& kind) {
   std::vector<std::string> options = settings.user.copy;
-  append(options, {"--no-r", "-d"});
-  if (!kind.is_root_only) append(options, {"-R"});
-  if (kind.is_root_only) append(options, {"--filter=- /*"});
-  if (kind.pass == PassKind::copy) append(options, {"-O"});
-  if (kind.pass == PassKind::copy && kind.under_closed_directory && settings.is_ordinary_user)
+  if (kind.is_whole_tree) {
+    append(options, {"-r"});
+  } else {
+    append(options, {"--no-r", "-d"});
+    if (!kind.is_root_only) append(options, {"-R"});
+    if (kind.is_root_only) append(options, {"--filter=- /*"});
+    if (kind.pass == PassKind::copy) append(options, {"-O"});
+  }
+  if (kind.pass == PassKind::copy && !kind.is_whole_tree && kind.under_closed_directory &&
+      settings.is_ordinary_user)
     append(options, {"--chmod=Du+rwx"});
   if (const auto limit = settings.user.bandwidth_bytes_per_second; limit && *limit > 0)
     options.push_back(bandwidth_option(*limit, settings.slots));
   append(options, {"--ignore-missing-args", "--no-h", "--no-progress", "--info=none,stats2"});
   if (settings.is_remote) append(options, {"--no-motd"});  // it would come between the statistics
-  if (itemizes_unchanged(settings, kind.pass)) append(options, {"-ii"});
+  if (kind.is_whole_tree || itemizes_unchanged(settings, kind.pass)) append(options, {"-ii"});
   options.push_back("--out-format=" + std::string(kOutFormat));
   return options;
 }
@@ -107,7 +112,7 @@ Command copy_command(const CommandSettings& settings, const SliceKind& kind, con
       command.argv.push_back(std::move(option));
   }
   command.argv.push_back("--");
-  if (kind.is_root_only) {
+  if (kind.is_root_only || kind.is_whole_tree) {
     command.argv.push_back("./");
   } else {
     for (const std::string& name : names) command.argv.push_back(as_argument(name));

@@ -7,13 +7,13 @@ namespace msrsync::rsync {
 
 namespace {
 
-constexpr std::uint8_t kBoth = kToCopy | kToListing;
-constexpr std::uint8_t kShape = kBoth | kNeedsListing;
-constexpr std::uint8_t kFilter = kToListing | kNeedsListing;
-constexpr std::uint8_t kSkips = kToCopy | kMaySkip;
-constexpr std::uint8_t kTwin = kNamesDirectory | kMirrorsTree;
-constexpr std::uint8_t kJustCopy = kToCopy | kNotToVerify;
-constexpr std::uint8_t kOurs = 0;
+constexpr std::uint16_t kBoth = kToCopy | kToListing;
+constexpr std::uint16_t kShape = kBoth | kNeedsListing;
+constexpr std::uint16_t kFilter = kToListing | kNeedsListing;
+constexpr std::uint16_t kSkips = kToCopy | kMaySkip;
+constexpr std::uint16_t kTwin = kNamesDirectory | kMirrorsTree;
+constexpr std::uint16_t kJustCopy = kToCopy | kNotToVerify;
+constexpr std::uint16_t kOurs = 0;
 
 constexpr std::string_view kNoDelete =
     "each rsync sees only its bucket; use msrsync's own --delete";
@@ -34,17 +34,17 @@ constexpr std::string_view kNoCopy = "it only prints and copies nothing";
 
 constexpr OptionRow kRows[] = {
     // What is said and where: ours to give.
-    {"verbose", 'v', false, kOurs},
+    {"verbose", 'v', false, kEverywhere},
     {"info", 0, true, kOurs},
     {"debug", 0, true, kOurs},
     {"stderr", 0, true, kOurs},
     {"msgs2stderr", 0, false, kOurs},
-    {"quiet", 'q', false, kOurs},
-    {"stats", 0, false, kOurs},
-    {"human-readable", 'h', false, kOurs},
-    {"progress", 0, false, kOurs},
-    {"", 'P', false, kOurs, Effect::partial_and_progress},
-    {"itemize-changes", 'i', false, kOurs},
+    {"quiet", 'q', false, kEverywhere},
+    {"stats", 0, false, kEverywhere},
+    {"human-readable", 'h', false, kEverywhere},
+    {"progress", 0, false, kEverywhere},
+    {"", 'P', false, kEverywhere, Effect::partial_and_progress},
+    {"itemize-changes", 'i', false, kEverywhere},
     {"out-format", 0, true, kOurs},
     {"log-format", 0, true, kOurs},
     {"log-file", 0, true, kOurs},
@@ -55,7 +55,7 @@ constexpr OptionRow kRows[] = {
     {"8-bit-output", '8', false, kToCopy},
 
     // How the tree is walked: ours to give, but for what needs rsync's own judgement.
-    {"recursive", 'r', false, kOurs},
+    {"recursive", 'r', false, kEverywhere},
     {"dirs", 'd', false, kOurs},
     {"old-dirs", 0, false, kOurs},
     {"old-d", 0, false, kOurs},
@@ -64,23 +64,23 @@ constexpr OptionRow kRows[] = {
     {"relative", 'R', false, kOurs, Effect::none, kNoRelative},
     {"inc-recursive", 0, false, kToCopy},
     {"i-r", 0, false, kToCopy},
-    {"one-file-system", 'x', false, kToListing, Effect::one_file_system},
+    {"one-file-system", 'x', false, kToListing | kEverywhere, Effect::one_file_system},
     {"prune-empty-dirs", 'm', false, kToListing, Effect::prune},
-    {"archive", 'a', false, kBoth, Effect::archive},
-    {"links", 'l', false, kBoth, Effect::links},
+    {"archive", 'a', false, kBoth | kEverywhere, Effect::archive},
+    {"links", 'l', false, kBoth | kEverywhere, Effect::links},
     {"copy-links", 'L', false, kShape, Effect::copy_links},
     {"copy-unsafe-links", 0, false, kShape},
     {"safe-links", 0, false, kShape},
     {"copy-dirlinks", 'k', false, kShape},
     {"keep-dirlinks", 'K', false, kToCopy, Effect::keep_dirlinks},
     {"munge-links", 0, false, kToCopy},
-    {"devices", 0, false, kBoth, Effect::devices},
-    {"specials", 0, false, kBoth, Effect::specials},
-    {"", 'D', false, kBoth, Effect::devices_and_specials},
+    {"devices", 0, false, kBoth | kEverywhere, Effect::devices},
+    {"specials", 0, false, kBoth | kEverywhere, Effect::specials},
+    {"", 'D', false, kBoth | kEverywhere, Effect::devices_and_specials},
     {"copy-devices", 0, false, kBoth, Effect::copy_devices},
     {"write-devices", 0, false, kBoth, Effect::write_devices},
     {"drop-D", 0, false, kSkips},
-    {"hard-links", 'H', false, kToCopy, Effect::hard_links},
+    {"hard-links", 'H', false, kToCopy | kEverywhere, Effect::hard_links},
 
     // Filters: rsync does not apply them to names it is given, so they shape the listing.
     {"cvs-exclude", 'C', false, kFilter},
@@ -93,22 +93,22 @@ constexpr OptionRow kRows[] = {
     {"from0", '0', false, kToListing},
 
     // Attributes.
-    {"perms", 'p', false, kToCopy, Effect::permissions},
-    {"executability", 'E', false, kToCopy},
+    {"perms", 'p', false, kToCopy | kEverywhere, Effect::permissions},
+    {"executability", 'E', false, kToCopy | kEverywhere},
     {"chmod", 0, true, kToCopy},
     {"acls", 'A', false, kToCopy, Effect::acls},
     {"xattrs", 'X', false, kToCopy, Effect::xattrs},
-    {"owner", 'o', false, kToCopy, Effect::owner},
-    {"group", 'g', false, kToCopy, Effect::group},
-    {"times", 't', false, kToCopy, Effect::times},
+    {"owner", 'o', false, kToCopy | kEverywhere, Effect::owner},
+    {"group", 'g', false, kToCopy | kEverywhere, Effect::group},
+    {"times", 't', false, kToCopy | kEverywhere, Effect::times},
     {"atimes", 'U', false, kJustCopy},
     {"open-noatime", 0, false, kToCopy},
     {"crtimes", 'N', false, kToCopy},
-    {"omit-dir-times", 'O', false, kToCopy},
+    {"omit-dir-times", 'O', false, kToCopy | kEverywhere},
     {"omit-link-times", 'J', false, kToCopy},
     {"super", 0, false, kToCopy},
     {"fake-super", 0, false, kToCopy, Effect::fake_super},
-    {"numeric-ids", 0, false, kToCopy},
+    {"numeric-ids", 0, false, kToCopy | kEverywhere},
     {"usermap", 0, true, kToCopy},
     {"groupmap", 0, true, kToCopy},
     {"chown", 0, true, kToCopy},
@@ -116,34 +116,34 @@ constexpr OptionRow kRows[] = {
     {"iconv", 0, true, kToCopy, Effect::iconv},
 
     // Which files are passed over, and what a file is compared with.
-    {"update", 'u', false, kSkips | kNotToVerify, Effect::update},
-    {"existing", 0, false, kSkips},
+    {"update", 'u', false, kSkips | kNotToVerify | kEverywhere, Effect::update},
+    {"existing", 0, false, kSkips | kEverywhere},
     {"ignore-non-existing", 0, false, kSkips},
-    {"ignore-existing", 0, false, kSkips | kNotToVerify, Effect::ignore_existing},
+    {"ignore-existing", 0, false, kSkips | kNotToVerify | kEverywhere, Effect::ignore_existing},
     {"max-size", 0, true, kSkips},
     {"min-size", 0, true, kSkips},
     {"compare-dest", 0, true, kTwin | kMaySkip, Effect::compare_dest},
     {"ignore-missing-args", 0, false, kSkips},
     {"copy-dest", 0, true, kTwin},
     {"link-dest", 0, true, kTwin},
-    {"checksum", 'c', false, kJustCopy},
-    {"ignore-times", 'I', false, kJustCopy},
-    {"size-only", 0, false, kToCopy, Effect::size_only},
+    {"checksum", 'c', false, kJustCopy | kEverywhere},
+    {"ignore-times", 'I', false, kJustCopy | kEverywhere},
+    {"size-only", 0, false, kToCopy | kEverywhere, Effect::size_only},
     {"modify-window", '@', true, kToCopy, Effect::modify_window},
     {"fuzzy", 'y', false, kJustCopy},
 
     // How a file is written.
-    {"inplace", 0, false, kToCopy, Effect::inplace},
+    {"inplace", 0, false, kToCopy | kEverywhere, Effect::inplace},
     {"append", 0, false, kSkips | kNotToVerify, Effect::append},
     {"append-verify", 0, false, kSkips | kNotToVerify, Effect::append},
     {"backup", 'b', false, kJustCopy, Effect::backup},
     {"backup-dir", 0, true, kTwin, Effect::backup_dir},
     {"suffix", 0, true, kJustCopy},
-    {"sparse", 'S', false, kToCopy, Effect::sparse},
+    {"sparse", 'S', false, kToCopy | kEverywhere, Effect::sparse},
     {"preallocate", 0, false, kToCopy},
-    {"whole-file", 'W', false, kToCopy},
+    {"whole-file", 'W', false, kToCopy | kEverywhere},
     {"block-size", 'B', true, kToCopy},
-    {"partial", 0, false, kToCopy},
+    {"partial", 0, false, kToCopy | kEverywhere},
     {"partial-dir", 0, true, kToCopy},
     {"delay-updates", 0, false, kToCopy, Effect::none, kNoDelay},
     {"temp-dir", 'T', true, kNamesDirectory},

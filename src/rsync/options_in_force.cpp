@@ -58,6 +58,8 @@ void OptionsInForce::tell(UserOptions& options) const {
   const bool takes_devices = has(Effect::devices) || has(Effect::copy_devices);
   options.may_skip |= !takes_links || !takes_devices || !has(Effect::specials);
   options.verify_refusal = verify_refusal();
+  // Before 3.1.3 rsync refused these two together.
+  if (has(Effect::sparse) && has(Effect::inplace)) options.are_everywhere = false;
 }
 
 std::string OptionsInForce::verify_refusal() const {

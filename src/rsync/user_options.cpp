@@ -79,6 +79,7 @@ class Parser {
     const std::size_t equals = word.find('=');
     const auto [row, is_negated] = find_long(std::string_view(word).substr(2, equals - 2));
     if (row == nullptr) {
+      result_.are_everywhere = false;
       result_.copy.push_back(word);
       result_.verify.push_back(word);
       return {};
@@ -107,6 +108,7 @@ class Parser {
                      : take_next_word(*row, std::string{'-', word[i]});
         break;
       }
+      result_.are_everywhere &= row != nullptr;
       if (row != nullptr) {
         if (auto noted = note(*row, false, std::string{'-', word[i]}); !noted) return noted;
       }
@@ -182,6 +184,7 @@ class Parser {
       return bad_usage("rsync option " + printable(word.substr(0, word.find('='))) +
                        " cannot be used: " + std::string(row.refusal));
     }
+    result_.are_everywhere &= (row.roles & kEverywhere) != 0;
     if (!is_negated) {
       result_.needs_listing |= (row.roles & kNeedsListing) != 0;
       result_.may_skip |= (row.roles & kMaySkip) != 0;

@@ -14,6 +14,7 @@
 #include "msrsync/crawl/crawler.hpp"
 #include "msrsync/crawl/frontier.hpp"
 #include "msrsync/plan/planner.hpp"
+#include "msrsync/rsync/quick_check.hpp"
 #include "msrsync/rundir/run_directory.hpp"
 
 namespace msrsync::app {
@@ -25,6 +26,8 @@ struct PipelineSettings {
   bool uses_listing = false;
   std::string rsync_path;
   std::vector<std::string> listing_options;
+  /// By SourceId; null ones, and all beyond the last: what is right there is for rsync to find out.
+  std::vector<std::shared_ptr<const rsync::QuickCheck>> quick_checks;
   /// Where the crawl of an earlier session stood; may be null.
   std::shared_ptr<const crawl::Frontier> frontier;
 };

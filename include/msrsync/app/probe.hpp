@@ -16,9 +16,11 @@ inline constexpr double kRemoteRoundTrip = 1;
 
 /// The automatic choices.
 struct AutoChoices {
+  bool is_local = true;    ///< no operation waits for somebody else
   unsigned processes = 1;  ///< -p auto
   unsigned crawl_threads = 1;
-  std::uint64_t min_entries = 1;  ///< smallest bucket worth an rsync of its own
+  std::uint64_t min_entries = 1;         ///< smallest bucket worth an rsync of its own
+  std::uint64_t whole_tree_entries = 0;  ///< largest tree that one rsync takes as fast as several
 };
 
 /// Pure. Above 0.2 ms an operation waits for somebody else (a filer): many wait side by side, and

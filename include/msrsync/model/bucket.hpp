@@ -44,6 +44,11 @@ struct Bucket {
   /// A directory above one of the entries lacks u+w or u+x: an ordinary user's concurrent rsyncs
   /// would lock each other out while they restore its mode.
   bool under_closed_directory = false;
+  /// The only copy bucket of a plan, whose names are all that its source holds, directories apart:
+  /// one rsync may take the whole tree. Not on record: a resumed run goes by the names.
+  bool is_whole_tree = false;
+  /// Its entries were found right at the destination: no rsync need look. Not on record, either.
+  bool is_right = false;
   /// Of the mirror pass: only counts what would be deleted (--max-delete). Its twin without this
   /// comes a stage later.
   bool is_trial = false;

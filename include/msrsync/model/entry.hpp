@@ -30,6 +30,7 @@ struct Entry {
   std::uint32_t name_offset = 0;
   std::uint16_t name_length = 0;
   EntryKind kind = EntryKind::file;
+  bool is_right = false;  ///< the destination has the same already (rsync/quick_check)
 };
 
 /// Marks an entry of the batch that has more than one name; kept only when hard links matter.
@@ -60,6 +61,7 @@ struct DirectoryBatch {
   bool is_last = false;   ///< every other batch of the directory has been delivered before
   std::uint64_t subdirectories = 0;     ///< of the whole directory; known where is_last
   bool is_leaf = false;                 ///< nothing inside at all (or nothing that can be read)
+  bool is_there = false;                ///< the destination has a directory of this name
   bool under_closed_directory = false;  ///< this directory or one above lacks u+w or u+x
   std::string names;                    ///< the entries' names back to back
   std::vector<Entry> entries;

@@ -47,6 +47,7 @@ struct CommandLine {
   bool deletes = false;                        ///< --delete
   std::optional<std::uint64_t> max_delete;     ///< --max-delete
   Verification verification = Verification::none;
+  bool all_to_rsync = false;  ///< --all-to-rsync: no quick check of our own
   std::vector<std::string> sources;
   std::string destination;
 };

@@ -25,6 +25,8 @@ class BucketBuilder {
   void count(EntryKind kind, std::uint64_t size_bytes, std::string_view top);
   /// Entries of this directory are added now. True when it was another one before.
   bool note_directory(const std::string& directory);
+  /// Everything in it is right at the destination already.
+  void note_right() { is_right_ = true; }
   void note_closed_directory() { under_closed_directory_ = true; }
 
   /// A limit has been reached by the last add().
@@ -49,6 +51,7 @@ class BucketBuilder {
   std::vector<std::size_t> ends_;  // where each ends in text_
   std::uint64_t bytes_ = 0;
   bool under_closed_directory_ = false;
+  bool is_right_ = false;
   CrawlTotals totals_;
   std::vector<std::pair<std::string, std::uint64_t>> found_;  // by top directory
   std::vector<std::string> directories_;

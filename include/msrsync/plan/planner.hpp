@@ -35,6 +35,9 @@ struct PlanSettings {
   std::uint64_t max_bytes = std::uint64_t{1} << 30;
   /// Buckets we size ourselves hold at least this many entries, if there are as many.
   std::uint64_t min_entries = 1;
+  /// A tree of one source and at most as many entries is given to one rsync whole, if nothing but
+  /// the copy is to be done to it; 0: never. Under `-f auto` only.
+  std::uint64_t whole_tree_entries = 0;
   std::vector<Source> sources;
   SourceLinks links = SourceLinks::are_entries;
   MirrorPlan mirror = MirrorPlan::none;  ///< --delete
@@ -115,12 +118,14 @@ class Planner {
   void drop_known(DirectoryBatch& batch) const;
   void count(const Held& held);
   Result<void> settle(std::uint64_t max_entries);
+  bool is_for_one_rsync() const;
   Result<void> cut(const Held& held);
   Result<void> cut_entries(const DirectoryBatch& batch, const Place& place);
   Result<void> add_directory(const Place& place);
   /// `kind` is empty for an entry that is counted elsewhere.
   Result<void> add_entry(const Place& place, std::string_view path, std::uint64_t size_bytes,
                          std::optional<EntryKind> kind);
+  Result<void> add_right(const Place& place, std::string_view path, const Entry& entry);
   void put(BucketBuilder& builder, const Place& place, std::string_view path,
            std::uint64_t size_bytes, std::optional<EntryKind> kind);
   Result<void> add_link_groups();
@@ -142,6 +147,7 @@ class Planner {
   std::optional<std::uint64_t> max_entries_;
   std::vector<Held> held_;
   std::map<SourceId, BucketBuilder> copy_;
+  std::map<SourceId, BucketBuilder> right_;  ///< of the copy pass, without an rsync
   std::map<SourceId, BucketBuilder> directories_;
   LinkGroups links_;
   DirectoryProgress progress_;
@@ -149,6 +155,8 @@ class Planner {
   Ledger found_;
   std::uint64_t next_id_ = 0;
   std::uint64_t directory_buckets_ = 0;
+  bool are_all_right_ = true;   ///< every entry so far that is no directory
+  bool is_whole_tree_ = false;  ///< the plan has one copy bucket, which is the whole tree
 };
 
 }  // namespace msrsync::plan

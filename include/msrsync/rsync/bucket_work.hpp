@@ -14,6 +14,7 @@
 #include "msrsync/rsync/list_reader.hpp"
 #include "msrsync/rsync/retry_policy.hpp"
 #include "msrsync/rsync/slice_verdict.hpp"
+#include "msrsync/rsync/tree_account.hpp"
 #include "msrsync/rsync/unsettled_names.hpp"
 
 namespace msrsync::rsync {
@@ -33,6 +34,10 @@ struct BucketContext {
   /// The time, to tell the stray files of a dead rsync from older ones. Empty: they are not looked
   /// for, since the destination is not local or the user gave --temp-dir.
   std::function<WallTime()> wall_now;
+  TreeAccount* tree = nullptr;  ///< null: a whole tree is never given to one rsync
+  /// Whether a directory, as it stands in a list file, is right at the destination when its turn
+  /// comes in the directories pass. Empty: that is for rsync to find out.
+  std::function<bool(SourceId, const std::string&)> is_right_directory;
 };
 
 /// Names settle as rsyncs account for them; the others are tried again, as UnsettledNames says.
@@ -49,7 +54,13 @@ class BucketWork final : public Work {
  private:
   bool open_list();
   std::optional<Piece> read_slice();
-  SliceVerdict judge(const ChildExit& exit) const;
+  /// The class of an entry that needs no rsync.
+  std::optional<EntryClass> class_without_rsync(const ListedEntry& entry) const;
+  SliceKind kind_of(const Piece& piece) const;
+  SliceVerdict judge(const ChildExit& exit, const std::string& output) const;
+  /// The rsync of the whole tree has ended. False when that is of no use and the names are to be
+  /// gone through as ever.
+  bool end_tree(const SliceVerdict& verdict, const std::string& output);
   void remove_strays(const ChildExit& exit) const;
 
   /// Classes every name of the piece that has not settled yet as the verdict says.
@@ -78,6 +89,7 @@ class BucketWork final : public Work {
   unsigned process_ = 0;
   WallTime began_{};
   std::string why_retry_;  // the first reason of this attempt
+  bool takes_tree_;        // the next rsync is that of the whole tree, or it runs
   bool has_ended_ = false;
   bool was_stopped_ = false;
 };

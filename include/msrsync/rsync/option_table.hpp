@@ -11,7 +11,7 @@ namespace msrsync::rsync {
 
 /// Where an option goes and what it makes us do; flags of OptionRow::roles. None at all: the option
 /// is ours to give, and the user's is dropped.
-enum Role : std::uint8_t {
+enum Role : std::uint16_t {
   kToCopy = 1,           ///< to every copy rsync
   kToListing = 2,        ///< to the dry run that lists the tree
   kNeedsListing = 4,     ///< only rsync itself can say what the tree holds
@@ -20,6 +20,7 @@ enum Role : std::uint8_t {
   kNamesDirectory = 32,  ///< its value is a directory, found from the destination
   kMirrorsTree = 64,     ///< below that directory, names are those below the destination
   kNotToVerify = 128,    ///< would blind a comparison, or means nothing to it
+  kEverywhere = 256,     ///< no rsync refuses it, whatever its build, alone or among its like
 };
 
 /// What later words can change again: the last one in the user's order is in force.
@@ -66,7 +67,7 @@ struct OptionRow {
   std::string_view name;  ///< long, without dashes; empty when there is only a letter
   char letter = 0;        ///< 0: none
   bool takes_value = false;
-  std::uint8_t roles = 0;
+  std::uint16_t roles = 0;
   Effect effect = Effect::none;
   std::string_view refusal = {};  ///< why it cannot be used; empty: it can
 };

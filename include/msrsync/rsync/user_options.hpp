@@ -40,6 +40,8 @@ struct UserOptions {
   /// Filters, -L, -k, -m, --copy-unsafe-links, --safe-links ...: what the tree holds is rsync's to
   /// say.
   bool needs_listing = false;
+  /// No rsync refuses them, so that none has to be asked (exit 19).
+  bool are_everywhere = true;
   bool one_file_system = false;        ///< -x: ours to apply in the crawl
   bool hard_links = false;             ///< -H
   bool preserves_permissions = false;  ///< -p, also as part of -a and not negated later

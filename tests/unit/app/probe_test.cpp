@@ -8,12 +8,16 @@ TEST_SUITE("app") {
   TEST_CASE("latency decides what auto means") {
     const AutoChoices local = choose(1e-6, 1e-6, 2);
     CHECK(local.processes == 8);
-    CHECK(local.min_entries == 1000);
+    CHECK(local.min_entries == 2000);
+    CHECK(local.whole_tree_entries == 2000);
     CHECK(local.crawl_threads == 2);
+    CHECK(local.is_local);
     const AutoChoices filer = choose(1e-6, 0.005, 2);
     CHECK(filer.processes == 64);
     CHECK(filer.min_entries == 4);
-    CHECK(filer.crawl_threads == 2);
+    CHECK(filer.whole_tree_entries == 0);
+    CHECK(filer.crawl_threads == 64);
+    CHECK_FALSE(filer.is_local);
     CHECK(choose(0.005, 1e-6, 2).crawl_threads == 64);
     CHECK(choose(1e-6, 1e-6, 128).processes == 64);
     CHECK(choose(1e-6, 1e-6, 0).crawl_threads == 1);

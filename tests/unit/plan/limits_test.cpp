@@ -23,8 +23,10 @@ TEST_SUITE("plan") {
   }
 
   TEST_CASE("the rule is settled when more entries cannot change it") {
-    CHECK_FALSE(is_auto_settled(64 * 2000 - 1));
-    CHECK(is_auto_settled(64 * 2000));
+    CHECK_FALSE(is_auto_settled(63 * 2000, 1));
+    CHECK(is_auto_settled(64 * 2000, 1));
+    CHECK_FALSE(is_auto_settled(1, 1999));
+    CHECK(is_auto_settled(1, 2000));
     CHECK(auto_max_entries(64 * 2000, 1) == auto_max_entries(1'000'000'000, 1));
   }
 

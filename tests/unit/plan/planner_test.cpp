@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -98,6 +99,93 @@ TEST_SUITE("plan") {
       for (int i = 0; i < 130; ++i) REQUIRE(planner.add(batch("d" + std::to_string(i), 1000)));
       CHECK(planner.limits().max_entries == 2000);
       CHECK(plan.buckets.size() > 60);
+    }
+  }
+
+  TEST_CASE("a small tree is for one rsync, unless there is more to do than to copy it") {
+    struct Row {
+      const char* name;
+      bool is_whole;
+      std::function<void(PlanSettings&)> change;
+      int files = 9;
+    };
+    const Row rows[] = {
+        {"small", true, [](PlanSettings&) {}},
+        {"too many entries", false, [](PlanSettings&) {}, 50},
+        {"-f", false, [](PlanSettings& s) { s.max_entries = 1000; }},
+        {"never", false, [](PlanSettings& s) { s.whole_tree_entries = 0; }},
+        {"two sources", false,
+         [](PlanSettings& s) {
+           s.sources.push_back({SourceId{1}, "t", "/t", "/d/t", "t"});
+         }},
+        {"--delete", false, [](PlanSettings& s) { s.mirror = MirrorPlan::by_directory; }},
+        {"resumed", false, [](PlanSettings& s) { s.first_id = 3; }},
+        {"bytes for two buckets", false, [](PlanSettings& s) { s.max_bytes = 50; }},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.name);
+      PlanSettings changed = settings(std::nullopt);
+      changed.whole_tree_entries = 20;
+      row.change(changed);
+      test::PlanRecorder plan;
+      Planner planner(changed, plan.sink());
+      REQUIRE(planner.add(batch("", row.files)));
+      REQUIRE(planner.add(batch("a", 5)));
+      REQUIRE(planner.end());
+      const auto is_copy = [](const Bucket& one) { return one.pass == PassKind::copy; };
+      const auto copies = std::count_if(plan.buckets.begin(), plan.buckets.end(), is_copy);
+      const auto whole = std::count_if(plan.buckets.begin(), plan.buckets.end(),
+                                       [](const Bucket& one) { return one.is_whole_tree; });
+      CHECK(whole == (row.is_whole ? 1 : 0));
+      if (row.is_whole) CHECK(copies == 1);
+    }
+  }
+
+  TEST_CASE("what is right at the destination gets buckets of its own, that need no rsync") {
+    PlanSettings changed = settings(10);
+    changed.whole_tree_entries = 1000;
+    for (const bool is_all : {false, true}) {
+      CAPTURE(is_all);
+      test::PlanRecorder plan;
+      Planner planner(changed, plan.sink());
+      DirectoryBatch some = batch("", 12);
+      for (std::size_t i = 0; i < some.entries.size(); ++i)
+        some.entries[i].is_right = is_all || i % 2 == 0;
+      DirectoryBatch empty = batch("empty", 0);
+      empty.is_there = true;
+      REQUIRE(planner.add(std::move(some)));
+      REQUIRE(planner.add(std::move(empty)));
+      REQUIRE(planner.end());
+      std::uint64_t right = 0;
+      std::uint64_t others = 0;
+      for (const Bucket& bucket : plan.buckets) {
+        if (bucket.pass == PassKind::copy) (bucket.is_right ? right : others) += bucket.entries;
+      }
+      CHECK(right == (is_all ? 12 : 6));
+      CHECK(others == (is_all ? 0 : 6));  // the empty directory is there, too
+      CHECK(plan.names(PassKind::copy).size() == 12);
+      CHECK(planner.found().total().found == 14);
+    }
+  }
+
+  TEST_CASE("a small tree of which all is right is for no rsync, of which some is, for one") {
+    PlanSettings changed = settings(std::nullopt);
+    changed.whole_tree_entries = 1000;
+    for (const bool is_all : {false, true}) {
+      CAPTURE(is_all);
+      test::PlanRecorder plan;
+      Planner planner(changed, plan.sink());
+      DirectoryBatch some = batch("", 3);
+      for (Entry& entry : some.entries) entry.is_right = true;
+      some.entries.back().is_right = is_all;
+      REQUIRE(planner.add(std::move(some)));
+      REQUIRE(planner.end());
+      const auto copy = std::find_if(plan.buckets.begin(), plan.buckets.end(),
+                                     [](const auto& one) { return one.pass == PassKind::copy; });
+      REQUIRE(copy != plan.buckets.end());
+      CHECK(copy->entries == 3);
+      CHECK(copy->is_right == is_all);
+      CHECK(copy->is_whole_tree != is_all);
     }
   }
 

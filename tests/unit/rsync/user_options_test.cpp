@@ -19,6 +19,30 @@ UserOptions understood(const Words& words) {
 }  // namespace
 
 TEST_SUITE("rsync") {
+  TEST_CASE("a trial run is spared only where no rsync can refuse") {
+    struct Row {
+      Words words;
+      bool are_everywhere;
+    };
+    const Row rows[] = {
+        {{}, true},
+        {{"-ahv", "--inplace"}, true},
+        {{"-aS", "--numeric-ids"}, true},
+        {{"-aH", "--no-D", "--no-times", "-W", "--progress"}, true},
+        {{"-aA"}, false},  // not every rsync is built with ACLs
+        {{"-aX"}, false},
+        {{"-aY"}, false},
+        {{"--bogus"}, false},
+        {{"-a", "--chmod=u+w"}, false},
+        {{"-aS", "--inplace"}, false},
+        {{"--exclude", "x"}, false},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.words);
+      CHECK(understood(row.words).are_everywhere == row.are_everywhere);
+    }
+  }
+
   TEST_CASE("each option goes where it belongs, in the user's order") {
     const std::string here = std::filesystem::current_path().string();
     struct Row {
