@@ -136,8 +136,9 @@ def estimated_seconds(case, cores):
     trips = {"fresh": 12, "scan": 12, "changed": 4, "rerun": 3, "crawl": 1.3}[case.kind]
     for tool in case.tools:
         rounds, files = case.rounds, case.files
-        if tool.part and files > 2000 or tool.far_part and far:
-            rounds, files = 1, files / 10
+        every = tool.part_every(files, far) if case.kind != "crawl" else 1
+        if every > 1:
+            rounds, files = 1, files / every
         one = files * tool.seconds_per_file + case.bytes / 1.5e9 * (files / max(1, case.files)) + 0.05
         if far:
             delay = float(case.place.removeprefix("latency")) / 1000

@@ -6,14 +6,8 @@ import subprocess
 def wrong_lines(listing, keeps):
     """Of rsync's itemized differences those that the tool should not have left.
 
-    "all": any; "files": not attributes of directories and links; "contents": not attributes."""
-    found = []
-    for line in listing.splitlines():
-        only_attributes, kind = line.startswith("."), line[1:2]
-        if only_attributes and (keeps == "contents" or keeps == "files" and kind in "dL"):
-            continue
-        found.append(line)
-    return found
+    "all": any; "contents": not those of attributes alone, whose lines begin with a dot."""
+    return [line for line in listing.splitlines() if keeps != "contents" or not line.startswith(".")]
 
 
 def compare(source, destination, keeps):

@@ -1,5 +1,6 @@
 """The command line of scripts/bench."""
 import argparse
+import fnmatch
 import json
 import os
 import pathlib
@@ -12,12 +13,16 @@ from bench import cases, compare, figures, machine, measure, operations, places,
 DESCRIPTION = """Measures msrsync against its peers in alternation, each run on a fresh destination, and checks every copy.
 A fast wrong copy counts as FAILED. Figures of a loaded machine are no use."""
 
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def parser():
     made = argparse.ArgumentParser(prog="scripts/bench", description=DESCRIPTION)
     made.add_argument("--quick", action="store_true", help="small trees, few rounds: less than 5 minutes on 2 cores")
     made.add_argument("--case", action="append", default=[], metavar="NAME",
                       help="only this one: small@tmpfs, small, 'crawl@*' (may be repeated)")
+    made.add_argument("--tool", action="append", default=[], metavar="NAME",
+                      help="only this one: 'msrsync*', 'rsync -a' (may be repeated)")
     made.add_argument("--list", action="store_true", help="print the cases and what each takes, run nothing")
     made.add_argument("--repeat", type=int, metavar="N", help="rounds of each case")
     made.add_argument("--binary", metavar="PATH", help="measure this msrsync instead of building the release")
@@ -65,6 +70,9 @@ def chosen_cases(options, binary):
     chosen = cases.selected(every, wanted)
     if options.plot and not wanted:
         chosen += [case for case in every if case.kind == "scan"]
+    for case in chosen if options.tool else []:
+        case.tools = [tool for tool in case.tools
+                      if any(fnmatch.fnmatch(tool.name, pattern) for pattern in options.tool)]
     if not chosen:
         sys.exit(f"bench: no such case: {', '.join(wanted)} (see --list)")
     return every if options.list and not wanted else chosen
@@ -97,8 +105,15 @@ def run_cases(options, binary, chosen):
         document["interrupted"] = True
         document["warnings"].append("interrupted: not every case was run")
     finally:
-        made.close()
+        close(made)
     return document
+
+
+def close(made):
+    """Another ^C must not leave mounts behind."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    made.close()
 
 
 def count_operations(options, binary):
@@ -108,7 +123,7 @@ def count_operations(options, binary):
     except places.Unavailable as error:
         sys.exit(f"bench: {error}")
     finally:
-        made.close()
+        close(made)
     return 0
 
 
@@ -143,7 +158,7 @@ def main(arguments=None):
     if options.compare and len(options.compare) == 2:
         print(compare.render(load(options.compare[0]), load(options.compare[1]), options.markdown))
         return 0
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, interrupt)
     if options.list:
         for case in chosen_cases(options, "msrsync"):

@@ -13,7 +13,7 @@ def first_line(command):
     except OSError:
         return None
     lines = (done.stdout or done.stderr).strip().splitlines()
-    return lines[0].strip() if lines else None
+    return " ".join(lines[0].split()) if lines else None
 
 
 def cpu_model():

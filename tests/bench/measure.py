@@ -2,9 +2,9 @@
 
 Wall time is from the start of the process to its end. CPU seconds are the kernel's sum over every
 descendant: orphans are adopted (PR_SET_CHILD_SUBREAPER) and counted too. Peak memory is polled from
-/proc: private memory (resident less shared) of all processes of the tree at one moment, and never
-less than the largest resident size of one of them. The kernel's own peak of a cgroup is no use
-here, since it counts page cache and tmpfs pages, the copied files themselves.
+/proc: private memory (resident less shared) of all processes of the tree at one moment. The kernel's
+own peaks are no use here: that of a cgroup counts page cache and tmpfs pages, the copied files
+themselves, and that of a process (ru_maxrss) what the process was before its exec: this program.
 """
 import ctypes
 import dataclasses
@@ -16,7 +16,7 @@ import time
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 PR_SET_CHILD_SUBREAPER = 36
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.05  # at most; more often in the first second
 POLL_SHARE = 0.02  # of the time is what polling may take
 
 
@@ -74,11 +74,12 @@ class MemoryPoll:
         self._thread.start()
 
     def _poll(self):
-        pause = POLL_SECONDS / 5
+        first, pause = time.monotonic(), 0.002
         while not self._stop.wait(pause):
             begun = time.thread_time()
             self.peak = max(self.peak, sum(map(private_bytes, tree_of(self._pid))))
-            pause = max(POLL_SECONDS, (time.thread_time() - begun) / POLL_SHARE)
+            pause = max(min(POLL_SECONDS, (time.monotonic() - first) / 20),
+                        (time.thread_time() - begun) / POLL_SHARE)
 
     def finish(self):
         self._stop.set()
@@ -86,21 +87,36 @@ class MemoryPoll:
         return self.peak
 
 
-def reap_orphans():
-    """CPU seconds and largest resident size of adopted processes; waits for those still running."""
-    cpu, largest = 0.0, 0
+def orphans():
+    """Children of ours that nobody here has started but those of what was measured."""
     keep = {process.pid for process in kept_children}
-    while any(child not in keep for child in children_of(os.getpid())):
-        for child in children_of(os.getpid()):
-            if child in keep:
-                continue
+    return [child for child in children_of(os.getpid()) if child not in keep]
+
+
+def reap_orphans():
+    """CPU seconds of adopted processes; waits for those still running."""
+    cpu = 0.0
+    while found := orphans():
+        for child in found:
             try:
                 _, _, usage = os.wait4(child, 0)
             except ChildProcessError:
                 continue
             cpu += usage.ru_utime + usage.ru_stime
-            largest = max(largest, usage.ru_maxrss * 1024)
-    return cpu, largest
+    return cpu
+
+
+def kill_all():
+    """Ends what is measured, orphans included, until none is left."""
+    while found := orphans():
+        for child in found:
+            for pid in reversed(tree_of(child)):
+                _kill(pid)
+        for child in found:
+            try:
+                os.waitpid(child, 0)
+            except ChildProcessError:
+                pass
 
 
 kept_children = []  # our own servers (latencyfs): no orphans of what is measured
@@ -117,17 +133,16 @@ def run(command, directory=None, environment=None):
             _, status, usage = os.wait4(process.pid, 0)
             wall = time.monotonic() - begun
         except BaseException:
-            for pid in tree_of(process.pid):
-                _kill(pid)
+            kill_all()
             raise
         finally:
             process.returncode = 0  # waited for here, not by subprocess
             peak = poll.finish()
-        orphans_cpu, orphans_peak = reap_orphans()
+        orphans_cpu = reap_orphans()
         return Measured(
             wall_seconds=wall,
             cpu_seconds=usage.ru_utime + usage.ru_stime + orphans_cpu,
-            peak_memory_bytes=max(peak, usage.ru_maxrss * 1024, orphans_peak),
+            peak_memory_bytes=peak,
             exit_code=os.waitstatus_to_exitcode(status),
             stdout=_text(out), stderr=_text(err))
 

@@ -6,16 +6,14 @@ import sys
 
 from bench import check, figures, measure, places, tools, trees
 
-PART_FROM = 2000  # a tool that is slow on many files is measured on a tenth of a larger tree
-
 
 @dataclasses.dataclass
 class Tree:
-    """A source and, made when needed, its part."""
+    """A source and, made when needed, its parts: by how many directories one is in it, what its times
+    are multiplied with."""
     name: str
     size: trees.Size
-    part_factor: float = 0
-    part_size: trees.Size = None
+    part_factors: dict = dataclasses.field(default_factory=dict)
 
 
 class Runner:
@@ -37,7 +35,7 @@ class Runner:
         playing = [tool for tool in case.tools if not tool.is_missing]
         for number in range(1, (repeat or case.rounds) + 1):
             for tool in playing:
-                if number > 1 and self._is_on_part(case, tool):
+                if number > 1 and self._part_every(case, tool) > 1:
                     continue
                 self._say(f"bench: {case.name} round {number} {tool.name}")
                 runs[tool.name].append({"round": number, **self._run(case, tool)})
@@ -85,21 +83,19 @@ class Runner:
             shutil.rmtree(f"{self._place.backing}/source-{self._tree.name}", ignore_errors=True)
         self._tree = None
 
-    def _is_on_part(self, case, tool):
-        if case.kind == "crawl" or case.files < 20:
-            return False
-        return tool.part and case.files > PART_FROM or tool.far_part and self._place.is_far
+    def _part_every(self, case, tool):
+        return 1 if case.kind == "crawl" else tool.part_every(self._tree.size.files, self._place.is_far)
 
     def _source(self, case, tool):
         """(name of the source below the place, factor that its times are multiplied with)."""
-        top = f"source-{self._tree.name}"
-        if not self._is_on_part(case, tool):
+        top, every = f"source-{self._tree.name}", self._part_every(case, tool)
+        if every == 1:
             return f"{top}/tree" + (f"/{tool.subtree}" if tool.subtree else ""), 1
-        if not self._tree.part_factor:
-            part = f"{self._place.backing}/{top}/part"
-            self._tree.part_factor = trees.make_part(f"{self._place.backing}/{top}/tree", part)
-            self._tree.part_size = trees.size_of(part)
-        return f"{top}/part", self._tree.part_factor
+        part = f"{top}/part{every}"
+        if every not in self._tree.part_factors:
+            self._tree.part_factors[every] = trees.make_part(
+                f"{self._place.backing}/{top}/tree", f"{self._place.backing}/{part}", every)
+        return part, self._tree.part_factors[every]
 
     def _run(self, case, tool):
         place = self._place

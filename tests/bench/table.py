@@ -33,8 +33,7 @@ def note(tool):
         return f"extrapolated from a part, x{tool['runs'][0]['extrapolated_factor']:.1f}"
     if not tool["counts"]:
         return "a variant that was slower"
-    return {"files": "directories' and links' attributes not kept", "contents": "attributes not kept"}.get(
-        tool["keeps"], "")
+    return "attributes not kept" if tool["keeps"] == "contents" else ""
 
 
 def tool_row(case, tool):

@@ -42,15 +42,21 @@ class Tool:
     name: str
     command: typing.Callable
     program: str  # without it the tool is missing
-    keeps: str = "all"  # "all", "files" (not the attributes of directories and links), "contents"
+    keeps: str = "all"  # "all" or "contents"
     variants: str = ""  # of tools with the same word here the best one counts
-    part: bool = False  # on a big tree: measured on a tenth of it, once, and extrapolated
-    far_part: bool = False  # the same on a far file system
+    part_files: int = 0  # slow per file: measured once, on about so many files, and extrapolated
+    far_part: bool = False  # on a far file system the same, on a tenth of the directories
     makes_destination: bool = True
     reruns: bool = True  # makes sense on a destination that is there
     subtree: str = ""
     seconds_per_file: float = 1e-4  # on tmpfs, for the estimate
     far_streams: int = 64  # operations it keeps in flight there
+
+    def part_every(self, files, is_far):
+        """Of how many directories one is copied; 1: the whole tree."""
+        if self.part_files and files > 2 * self.part_files:
+            return files // self.part_files
+        return 10 if self.far_part and is_far and files >= 100 else 1
 
     @property
     def is_missing(self):
@@ -101,16 +107,17 @@ def parallel_peers(is_far, cores):
              for count in workers]
     return found + [
         Tool("parallelcp", lambda job: ["bash", "-c", PARALLELCP, "parallelcp", job.source, job.destination],
-             "parallel", keeps="contents", part=True, reruns=False, seconds_per_file=1e-2),
+             "parallel", keeps="contents", part_files=400, reruns=False, seconds_per_file=2.5e-2),
         Tool("xargs -P rsync", lambda job: ["bash", "-c", XARGS_RSYNC, "xargs", job.source, job.destination,
                                             str(job.share if job.is_far else 1000), str(job.workers)],
              "xargs", makes_destination=False),
         Tool("cp -a", lambda job: ["cp", "-a", job.source, job.destination], "cp", far_part=True,
              reruns=False, seconds_per_file=6e-5, far_streams=1),
-        Tool("rclone copy", lambda job: ["rclone", "copy", "--links", "--metadata", "--create-empty-src-dirs",
+        # Without --metadata: rclone 1.60 then gives a link's mode to the file that the link points to.
+        Tool("rclone copy", lambda job: ["rclone", "copy", "--links", "--create-empty-src-dirs",
                                          "--transfers", str(job.workers), "--checkers", str(job.workers),
                                          job.source, job.destination],
-             "rclone", keeps="files", seconds_per_file=2e-4),
+             "rclone", keeps="contents", seconds_per_file=2e-4),
     ]
 
 

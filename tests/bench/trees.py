@@ -144,11 +144,12 @@ def make_deep(top, files, directories, depth=40):
         maker.file(f"{maker.random.choice(made)[0]}/f{number:06d}", maker.small_size())
 
 
-def make_part(source, top, every=10):
-    """Every tenth directory that holds files, as hard links; returns source's entries for one of these."""
+def make_part(source, top, every):
+    """Of `every` directories that hold files one, as hard links; where there are few directories, of `every`
+    files one. Returns how many files of the source stand for one of these."""
     holding = [directory for directory, _, files in sorted(os.walk(source)) if files]
     if len(holding) < every:
-        names = [(holding[0], name) for name in sorted(os.listdir(holding[0]))[::every]]
+        names = [(directory, name) for directory in holding for name in sorted(os.listdir(directory))][::every]
     else:
         names = [(directory, name) for directory in holding[::every] for name in os.listdir(directory)]
     for directory, name in names:
