@@ -31,10 +31,10 @@ def fill(top, files, directories):
 
 
 def counted(place, command_of, source, temporary):
-    """Operations by kind for one fresh copy. The mount is new, so nothing is cached."""
+    """Operations by kind for one fresh copy from the path `source`. The mount is new, so nothing is cached."""
     name = place.fresh()
     place.before_run()
-    done = measure.run(command_of(f"{place.visible}/{source}", f"{place.visible}/{name}"),
+    done = measure.run(command_of(source, f"{place.visible}/{name}"),
                        environment=tools.environment(temporary))
     counts = place.operations()
     shutil.rmtree(f"{place.backing}/{name}", ignore_errors=True)
@@ -54,21 +54,30 @@ def solve(few, many, bare, files, directories):
 
 
 def rows(places, binary):
-    """One document for each tool: {"name", "per_file", "per_directory"}."""
+    """One document for each tool: {"name", "both_per_file", "destination_per_file", ..._per_directory}."""
     place = places.get("latency0.05")
     shapes = {"many": (FILES, DIRECTORIES), "few": (FILES // 2, DIRECTORIES), "bare": (FILES, 2 * DIRECTORIES)}
     for shape, (files, directories) in shapes.items():
         fill(f"{place.backing}/operations-{shape}", files, directories)
     for name, command_of in commands(binary):
-        counts = {shape: counted(place, command_of, f"operations-{shape}", places.temporary) for shape in shapes}
-        per_file, per_directory = solve(counts["few"], counts["many"], counts["bare"], FILES, DIRECTORIES)
-        yield {"name": name, "per_file": per_file, "per_directory": per_directory}
+        found = {"name": name}
+        for ends, top in (("both", place.visible), ("destination", place.backing)):
+            counts = {shape: counted(place, command_of, f"{top}/operations-{shape}", places.temporary)
+                      for shape in shapes}
+            found[f"{ends}_per_file"], found[f"{ends}_per_directory"] = solve(
+                counts["few"], counts["many"], counts["bare"], FILES, DIRECTORIES)
+        yield found
+
+
+TITLES = {"both_per_file": "per file, source and destination", "destination_per_file": "per file, destination alone",
+          "both_per_directory": "per directory, source and destination",
+          "destination_per_directory": "per directory, destination alone"}
 
 
 def render(documents, markdown=False):
     documents = list(documents)
     parts = []
-    for key, title in (("per_file", "operations per file"), ("per_directory", "operations per directory")):
+    for key, title in TITLES.items():
         kinds = [kind for kind in KINDS if any(abs(entry[key].get(kind, 0)) >= 0.05 for entry in documents)]
         body = [[entry["name"], *(f"{entry[key].get(kind, 0):.1f}" for kind in kinds),
                  f"{sum(entry[key].values()):.1f}"] for entry in documents]
