@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "msrsync/base/checksum.hpp"
+
 namespace msrsync::plan {
 
 void BucketBuilder::add(std::string_view path, std::uint64_t size_bytes) {
@@ -22,9 +24,13 @@ void BucketBuilder::count(EntryKind kind, std::uint64_t size_bytes, std::string_
 }
 
 bool BucketBuilder::note_directory(const std::string& directory) {
-  if (!directories_.empty() && directories_.back() == directory) return false;
-  directories_.push_back(directory);
-  return true;
+  const bool is_other = directories_.empty() || directories_.back() != directory;
+  if (is_other) {
+    directories_.push_back(directory);
+    entries_of_.push_back(0);
+  }
+  ++entries_of_.back();
+  return is_other;
 }
 
 Bucket BucketBuilder::bucket() const {
@@ -35,7 +41,29 @@ Bucket BucketBuilder::bucket() const {
   bucket.bytes = bytes_;
   bucket.under_closed_directory = under_closed_directory_;
   bucket.is_right = is_right_;
+  bucket.home = home();
   return bucket;
+}
+
+/// The directory with more than half of the entries: a majority vote finds the only one it can be.
+std::uint64_t BucketBuilder::home() const {
+  if (pass_ != PassKind::copy || ends_.size() < 2) return 0;  // nothing that others could wait for
+  std::size_t candidate = 0;
+  std::size_t lead = 0;
+  for (std::size_t i = 0; i < directories_.size(); ++i) {
+    if (lead == 0) candidate = i;
+    const bool agrees = directories_[i] == directories_[candidate];
+    if (!agrees && entries_of_[i] > lead) candidate = i;
+    lead = agrees ? lead + entries_of_[i]
+                  : std::max(lead, entries_of_[i]) - std::min(lead, entries_of_[i]);
+  }
+  std::size_t entries = 0;
+  for (std::size_t i = 0; i < directories_.size(); ++i) {
+    if (directories_[i] == directories_[candidate]) entries += entries_of_[i];
+  }
+  if (2 * entries <= ends_.size()) return 0;
+  const std::string source = std::to_string(static_cast<std::uint32_t>(source_)) + "/";
+  return fnv1a64(directories_[candidate], fnv1a64(source));
 }
 
 std::string BucketBuilder::take_list() {

@@ -289,6 +289,7 @@ Bucket Planner::twin_of(const Bucket& bucket, PassKind pass, unsigned stage) {
   twin.repeats = bucket.pass;
   twin.pass = pass;
   twin.stage = stage;
+  twin.home = 0;  // it creates nothing
   return twin;
 }
 

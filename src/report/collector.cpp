@@ -28,7 +28,7 @@ bool is_failure(Outcome outcome) {
 }  // namespace
 
 Collector::Collector(RunHeader header, const Clock& clock)
-    : clock_(clock), begun_(clock.steady_now()) {
+    : clock_(clock), begun_(clock.steady_now()), slots_(header.processes) {
   report_.limits = header.limits;
   report_.header = std::move(header);
 }
@@ -62,13 +62,15 @@ void Collector::on_path_error(const PathError& error) {
 
 void Collector::on_bucket_planned(const Bucket& bucket) {
   summary_of(bucket);
-  ++planned_;
+  ++to_start_[bucket.stage];
   watch_tail();
 }
 
-void Collector::on_job_started(const Bucket&, SlotId) {
+void Collector::on_job_started(const Bucket& bucket, SlotId) {
   if (!first_start_) first_start_ = clock_.steady_now();
-  ++started_;
+  stage_ = bucket.stage;
+  --to_start_[stage_];
+  ++running_;
   watch_tail();
 }
 
@@ -76,13 +78,14 @@ void Collector::on_job_progress(const JobProgress& progress) { done_.add(progres
 
 void Collector::on_job_retry(const JobRetry&) {
   ++report_.retries;
-  if (started_ > finished_) --started_;  // it will start once more
+  if (running_ > 0) --running_;
+  ++to_start_[stage_];  // once more
   watch_tail();
 }
 
 void Collector::on_job_kept(const JobResult& result) {
   // Planned like the others, but nothing that a slot has to wait for.
-  --planned_;
+  --to_start_[result.bucket.stage];
   ++report_.buckets_kept;
   add_result(result);
 }
@@ -92,7 +95,7 @@ void Collector::on_job_finished(const JobResult& result) {
   if (result.outcome == Outcome::fatal && !std::exchange(facts_.is_fatal, true)) {
     facts_.fatal_message = result.message;
   }
-  ++finished_;
+  if (running_ > 0) --running_;  // a job that a stop ended between two attempts did not run
   if (first_start_) report_.copy_seconds = seconds_between(*first_start_, clock_.steady_now());
   watch_tail();
 }
@@ -118,6 +121,11 @@ void Collector::add_result(const JobResult& result) {
   if (result.outcome == Outcome::vanished) facts_.has_vanished = true;
   if (is_failure(result.outcome)) ++report_.jobs_failed;
   if (result.has_lost_names) facts_.has_lost_names = true;
+}
+
+void Collector::on_limit(unsigned limit, const std::string&) {
+  slots_ = limit;
+  watch_tail();
 }
 
 void Collector::on_stop(StopLevel level, int signal) {
@@ -217,12 +225,11 @@ void Collector::note_comparison(const JobResult& result) {
 }
 
 /// Called after each event that changes what runs or waits: adds up the time in which stragglers
-/// alone keep the run going.
+/// alone keep a stage going. What is ready of a later stage has to wait for them.
 void Collector::watch_tail() {
   const SteadyTime now = clock_.steady_now();
-  const std::uint64_t running = started_ - std::min(started_, finished_);
-  const bool is_tail = report_.crawl_is_complete && started_ >= planned_ && running > 0 &&
-                       running < report_.header.processes;
+  const bool is_tail =
+      report_.crawl_is_complete && running_ > 0 && running_ < slots_ && to_start_[stage_] == 0;
   if (tail_since_) report_.tail_seconds += seconds_between(*tail_since_, now);
   tail_since_ = is_tail ? std::optional(now) : std::nullopt;
 }

@@ -80,6 +80,7 @@ Json bucket_value(const Bucket& bucket) {
           {"entries", bucket.entries},
           {"bytes", bucket.bytes},
           {"stage", bucket.stage},
+          {"home", bucket.home},
           {"is_indivisible", bucket.is_indivisible},
           {"under_closed_directory", bucket.under_closed_directory},
           {"is_trial", bucket.is_trial},
@@ -94,6 +95,7 @@ Bucket bucket_from(const Json& json) {
   bucket.entries = count_from(json.at("entries"));
   bucket.bytes = count_from(json.at("bytes"));
   bucket.stage = number_from<unsigned>(json.at("stage"));
+  if (json.contains("home")) bucket.home = count_from(json.at("home"));  // older ones have none
   bucket.is_indivisible = flag_from(json.at("is_indivisible"));
   bucket.under_closed_directory = flag_from(json.at("under_closed_directory"));
   bucket.is_trial = flag_from(json.at("is_trial"));

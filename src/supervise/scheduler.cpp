@@ -5,50 +5,74 @@
 namespace msrsync::supervise {
 namespace {
 
-/// What one more entry costs, in bytes copied meanwhile: a small file takes about as long to
-/// create as this many bytes take to copy.
-constexpr std::uint64_t kBytesPerEntry = 64 * 1024;
+/// Orders whose rates differ by less than this factor are the same for our purposes.
+constexpr double kMoved = 1.5;
+/// One observation pays for moving so many buckets.
+constexpr std::uint64_t kMovesPerObservation = 1024;
 
-std::uint64_t weight(const Bucket& bucket) {
-  return bucket.bytes + bucket.entries * kBytesPerEntry;
+double bytes_per_entry(const CostRates& rates) { return rates.per_entry / rates.per_byte; }
+
+bool differ(const CostRates& a, const CostRates& b) {
+  const double factor = bytes_per_entry(a) / bytes_per_entry(b);
+  return factor > kMoved || factor < 1 / kMoved;
 }
 
 }  // namespace
 
-bool Scheduler::Lighter::operator()(const Bucket& a, const Bucket& b) const {
-  const auto wa = weight(a);
-  const auto wb = weight(b);
-  return wa != wb ? wa < wb : a.id > b.id;  // equal weights run in the order they were planned
-}
-
-Scheduler::Scheduler(unsigned slots) : limit_(slots) {
+Scheduler::Scheduler(unsigned slots) : home_of_slot_(slots), limit_(slots) {
   for (unsigned i = slots; i > 0; --i) free_slots_.push_back(SlotId{i - 1});
 }
 
-void Scheduler::add(Bucket bucket) { ready_[bucket.stage].push(std::move(bucket)); }
+void Scheduler::add(Bucket bucket) { queue_of(bucket).push(std::move(bucket)); }
+
+ReadyQueue& Scheduler::queue_of(const Bucket& bucket) {
+  const CostModel& model = model_of(bucket.pass);
+  const CostRates rates = model.rates();
+  const auto place =
+      ready_.try_emplace(bucket.stage, ReadyQueue(rates), rates, model.observations());
+  return place.first->second.queue;
+}
+
+void Scheduler::learn(const Bucket& bucket, double seconds) {
+  CostModel& model = model_of(bucket.pass);
+  model.observe(bucket, seconds);
+  const auto place = ready_.find(bucket.stage);
+  if (place == ready_.end()) return;
+  Stage& stage = place->second;
+  const std::uint64_t observed = model.observations() - stage.observations;
+  if (!differ(model.rates(), stage.rates) || observed * kMovesPerObservation < stage.queue.size())
+    return;
+  stage.rates = model.rates();
+  stage.observations = model.observations();
+  stage.queue.reorder(stage.rates);
+}
 
 std::optional<Start> Scheduler::next() {
   advance_stage();
-  Queue& ready = ready_[stage_];
-  if (is_stopped_ || running_ >= limit_ || free_slots_.empty() || ready.empty())
+  const auto present = ready_.find(stage_);
+  if (is_stopped_ || running_ >= limit_ || free_slots_.empty() || present == ready_.end() ||
+      present->second.queue.empty())
     return std::nullopt;
-  Start start{ready.top(), free_slots_.back()};
-  ready.pop();
+  Start start{present->second.queue.take(running_homes_), free_slots_.back()};
   free_slots_.pop_back();
   ++running_;
+  home_of(start.slot) = start.bucket.home;
+  ++running_homes_[start.bucket.home];
   return start;
 }
 
 void Scheduler::advance_stage() {
   if (!is_planned_ || running_ > 0 || waiting_ > 0) return;
   const auto next = std::find_if(ready_.begin(), ready_.end(),
-                                 [](const auto& stage) { return !stage.second.empty(); });
+                                 [](const auto& stage) { return !stage.second.queue.empty(); });
   if (next != ready_.end()) stage_ = next->first;
 }
 
 void Scheduler::finished(SlotId slot) {
   free_slots_.push_back(slot);
   --running_;
+  const auto home = running_homes_.find(home_of(slot));
+  if (--home->second == 0) running_homes_.erase(home);
 }
 
 void Scheduler::wait(SlotId slot) {
@@ -71,12 +95,12 @@ bool Scheduler::is_done() const {
   if (is_stopped_) return true;
   if (waiting_ > 0) return false;
   return is_planned_ && std::all_of(ready_.begin(), ready_.end(),
-                                    [](const auto& stage) { return stage.second.empty(); });
+                                    [](const auto& stage) { return stage.second.queue.empty(); });
 }
 
 QueueState Scheduler::state() const {
   const auto present = ready_.find(stage_);
-  return {waiting_ + (present != ready_.end() ? present->second.size() : 0), running_};
+  return {waiting_ + (present != ready_.end() ? present->second.queue.size() : 0), running_};
 }
 
 }  // namespace msrsync::supervise

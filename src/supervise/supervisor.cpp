@@ -114,6 +114,9 @@ void Supervisor::end_job(Job job) {
   result.slot = job.slot;
   result.started = job.started;
   result.seconds = job.seconds;
+  const bool ran_whole =
+      result.outcome == Outcome::succeeded || result.outcome == Outcome::vanished;
+  if (ran_whole && result.attempt == 1) scheduler_.learn(result.bucket, result.seconds);
   surroundings_.observer.on_job_finished(result);
   if (result.outcome == Outcome::fatal) stop(StopLevel::terminate, 0);
 }

@@ -17,6 +17,7 @@ Bucket sample_bucket() {
   bucket.entries = 479;
   bucket.bytes = kLargest;
   bucket.stage = 3;
+  bucket.home = kLargest;
   bucket.is_indivisible = true;
   bucket.under_closed_directory = true;
   return bucket;

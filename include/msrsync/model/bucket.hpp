@@ -33,6 +33,10 @@ struct Bucket {
   std::uint64_t bytes = 0;
   std::string list_file;               ///< empty for the one mirror bucket of a whole tree
   std::uint64_t list_fingerprint = 0;  ///< fnv1a64 of the list file's bytes
+  /// Stands for the directory that most of the entries are created in, so that rsyncs which would
+  /// wait for each other's lock on it need not run side by side; 0: there is none. Two homes may
+  /// have the same number: only speed depends on it.
+  std::uint64_t home = 0;
   /// Buckets of a stage start when every bucket of the stages before has ended: the copy pass is
   /// stage 0, then come the mirror pass (deleting changes the times of directories), the
   /// directories pass and the verify pass. In the directories pass sources that share a destination

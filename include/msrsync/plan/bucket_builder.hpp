@@ -23,7 +23,7 @@ class BucketBuilder {
   void add(std::string_view path, std::uint64_t size_bytes);
   /// The entry just added is named here for the first time, below the top directory `top`.
   void count(EntryKind kind, std::uint64_t size_bytes, std::string_view top);
-  /// Entries of this directory are added now. True when it was another one before.
+  /// The entry just added is one of this directory. True when it was another one before.
   bool note_directory(const std::string& directory);
   /// Everything in it is right at the destination already.
   void note_right() { is_right_ = true; }
@@ -45,6 +45,8 @@ class BucketBuilder {
   std::string take_list();
 
  private:
+  std::uint64_t home() const;
+
   SourceId source_;
   PassKind pass_;
   std::string text_;               // the paths back to back
@@ -55,6 +57,7 @@ class BucketBuilder {
   CrawlTotals totals_;
   std::vector<std::pair<std::string, std::uint64_t>> found_;  // by top directory
   std::vector<std::string> directories_;
+  std::vector<std::size_t> entries_of_;  // how many were noted in a row, beside directories_
 };
 
 }  // namespace msrsync::plan

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -31,6 +32,7 @@ class Collector final : public RunObserver {
   void on_job_retry(const JobRetry& retry) override;
   void on_job_finished(const JobResult& result) override;
   void on_job_kept(const JobResult& result) override;
+  void on_limit(unsigned limit, const std::string& reason) override;
   void on_stop(StopLevel level, int signal) override;
   void on_time_limit() override { facts_.is_out_of_time = true; }
   void on_tick(const QueueState& queues) override;
@@ -68,11 +70,13 @@ class Collector final : public RunObserver {
   const SteadyTime begun_;
   WorkDone done_;
   std::unordered_map<std::uint64_t, std::size_t> index_of_bucket_;  ///< into report_.buckets
-  std::uint64_t planned_ = 0;
-  std::uint64_t started_ = 0;  ///< less those that wait for their next attempt
-  std::uint64_t finished_ = 0;
+  std::map<unsigned, std::uint64_t> to_start_;  ///< buckets by stage, those between attempts too
+  unsigned stage_ = 0;                          ///< of what runs
+  std::uint64_t running_ = 0;
+  unsigned slots_;  ///< that may be in use
   std::optional<SteadyTime> first_start_;
-  std::optional<SteadyTime> tail_since_;  ///< set while a slot is idle for want of buckets
+  std::optional<SteadyTime>
+      tail_since_;  ///< set while a slot is idle for want of buckets of its stage
   RunFacts facts_;
   bool is_stopped_ = false;
   std::uint64_t ticks_ = 0;

@@ -1,15 +1,17 @@
 // Which bucket runs next. Pure: no processes, no time, no threads.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <queue>
 #include <vector>
 
 #include "msrsync/model/bucket.hpp"
 #include "msrsync/model/job_result.hpp"
 #include "msrsync/model/run_observer.hpp"
+#include "msrsync/supervise/cost_model.hpp"
+#include "msrsync/supervise/ready_queue.hpp"
 
 namespace msrsync::supervise {
 
@@ -19,9 +21,10 @@ struct Start {
   SlotId slot{};
 };
 
-/// Heaviest ready bucket first, so that the longest one does not start last; the stages in order,
-/// each begun when planning has ended and nothing of the one before is ready, running or waiting
-/// for its next attempt.
+/// Heaviest ready bucket first, so that the longest one does not start last (ReadyQueue has the
+/// exceptions); the stages in order, each begun when planning has ended and nothing of the one
+/// before is ready, running or waiting for its next attempt. What is heavy is learned in the run,
+/// for each pass.
 class Scheduler {
  public:
   explicit Scheduler(unsigned slots);
@@ -39,6 +42,10 @@ class Scheduler {
   void finished(SlotId slot);
   /// The slot is free, but its bucket comes back: nothing of a later stage starts before it.
   void wait(SlotId slot);
+  /// The bucket took `seconds`, at one attempt. What is ready is put into another order once that
+  /// has changed enough: some thousand buckets are moved for each one learned from, whatever there
+  /// are.
+  void learn(const Bucket& bucket, double seconds);
   /// A bucket that waited is ready again.
   void resume(Bucket bucket);
   /// Nothing starts from now on; what is ready or waits stays unrun.
@@ -49,15 +56,23 @@ class Scheduler {
   QueueState state() const;
 
  private:
-  struct Lighter {
-    bool operator()(const Bucket& a, const Bucket& b) const;
+  /// What is ready of one stage, and how it is ordered.
+  struct Stage {
+    ReadyQueue queue;
+    CostRates rates;
+    std::uint64_t observations = 0;  ///< of the model, at that time
   };
-  using Queue = std::priority_queue<Bucket, std::vector<Bucket>, Lighter>;
 
+  ReadyQueue& queue_of(const Bucket& bucket);
+  CostModel& model_of(PassKind pass) { return models_[static_cast<std::size_t>(pass)]; }
+  std::uint64_t& home_of(SlotId slot) { return home_of_slot_[static_cast<std::size_t>(slot)]; }
   void advance_stage();
 
-  std::map<unsigned, Queue> ready_;  // by stage; the present one may be empty
+  std::map<unsigned, Stage> ready_;  // by stage; the present one may be empty
   unsigned stage_ = 0;
+  std::array<CostModel, kPasses> models_;
+  RunningHomes running_homes_;
+  std::vector<std::uint64_t> home_of_slot_;
   std::vector<SlotId> free_slots_;
   unsigned limit_;
   unsigned running_ = 0;

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "support/result_text.hpp"
 
 using namespace msrsync;
@@ -42,5 +46,57 @@ TEST_SUITE("plan") {
       builder.add("b", 20);
       CHECK(builder.is_full(row.limits) == row.is_full);
     }
+  }
+
+  TEST_CASE("a home is the directory that has more than half of the entries") {
+    struct Row {
+      const char* name;
+      PassKind pass;
+      std::vector<std::string> directories;  ///< of each entry
+      std::optional<std::string> home;
+    };
+    const Row rows[] = {
+        {"all", PassKind::copy, {"d", "d", "d"}, "d"},
+        {"most, in several runs", PassKind::copy, {"d", "a", "d", "b", "d"}, "d"},
+        {"most, found late", PassKind::copy, {"a", "a", "d", "d", "d"}, "d"},
+        {"the root", PassKind::copy, {"", "", "d"}, ""},
+        {"half is not enough", PassKind::copy, {"d", "a", "d", "b"}, std::nullopt},
+        {"none", PassKind::copy, {"a", "b", "c"}, std::nullopt},
+        {"one entry waits for nobody", PassKind::copy, {"d"}, std::nullopt},
+        {"the directories pass creates nothing", PassKind::directories, {"d", "d"}, std::nullopt},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.name);
+      BucketBuilder builder(SourceId{0}, row.pass);
+      for (const std::string& directory : row.directories) {
+        builder.add(directory + "/x", 1);
+        builder.note_directory(directory);
+      }
+      std::uint64_t expected = 0;
+      if (row.home) {
+        BucketBuilder whole(SourceId{0}, PassKind::copy);
+        for (const char* name : {"x", "y"}) {
+          whole.add(name, 1);
+          whole.note_directory(*row.home);
+        }
+        expected = whole.bucket().home;
+        CHECK(expected != 0);
+      }
+      CHECK(builder.bucket().home == expected);
+    }
+  }
+
+  TEST_CASE("homes differ by directory and by source") {
+    const auto home = [](SourceId source, const std::string& directory) {
+      BucketBuilder builder(source, PassKind::copy);
+      for (int i = 0; i < 2; ++i) {
+        builder.add("x", 1);
+        builder.note_directory(directory);
+      }
+      return builder.bucket().home;
+    };
+    CHECK(home(SourceId{0}, "a") == home(SourceId{0}, "a"));
+    CHECK(home(SourceId{0}, "a") != home(SourceId{0}, "b"));
+    CHECK(home(SourceId{0}, "a") != home(SourceId{1}, "a"));
   }
 }

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <signal.h>
 
+#include <optional>
+
 #include "support/fake_clock.hpp"
 #include "support/sample_run.hpp"
 
@@ -358,6 +360,51 @@ TEST_SUITE("report") {
     CHECK(report.copy_seconds == doctest::Approx(10));
     CHECK(report.tail_seconds == doctest::Approx(3));
     CHECK(report.total_seconds == doctest::Approx(16));
+  }
+
+  TEST_CASE("each stage has a tail: what is ready of a later one has to wait for the stragglers") {
+    struct Row {
+      const char* name;
+      std::optional<unsigned> limit;  ///< set while the first stage runs
+      double tail;
+    };
+    const Row rows[] = {
+        {"two slots", std::nullopt, 4 + 3}, {"held to one slot", 1, 0}, {"paused", 0, 0}};
+    for (const Row& row : rows) {
+      CAPTURE(row.name);
+      FakeClock clock;
+      Collector collector(header_with(2), clock);
+      Bucket buckets[] = {bucket_of(1, 1, 1), bucket_of(2, 1, 1), bucket_of(3, 1, 1)};
+      buckets[2].stage = 2;
+      for (const Bucket& bucket : buckets) collector.on_bucket_planned(bucket);
+      collector.on_crawl_progress({}, true);
+      for (unsigned i : {0U, 1U}) collector.on_job_started(buckets[i], SlotId{i});
+      if (row.limit) collector.on_limit(*row.limit, "");
+      clock.advance(2);
+      collector.on_job_finished(result_of(buckets[1], Outcome::succeeded, EntryClass::transferred));
+      clock.advance(4);
+      collector.on_job_finished(result_of(buckets[0], Outcome::succeeded, EntryClass::transferred));
+      collector.on_job_started(buckets[2], SlotId{0});
+      clock.advance(3);
+      collector.on_job_finished(result_of(buckets[2], Outcome::succeeded, EntryClass::transferred));
+      CHECK(collector.finish().tail_seconds == doctest::Approx(row.tail));
+    }
+  }
+
+  TEST_CASE("there is no tail while a job waits for its next attempt") {
+    FakeClock clock;
+    Collector collector(header_with(2), clock);
+    const Bucket buckets[] = {bucket_of(1, 1, 1), bucket_of(2, 1, 1)};
+    for (const Bucket& bucket : buckets) collector.on_bucket_planned(bucket);
+    collector.on_crawl_progress({}, true);
+    for (unsigned i : {0U, 1U}) collector.on_job_started(buckets[i], SlotId{i});
+    collector.on_job_retry({buckets[0].id, 2, 3, std::chrono::seconds(1), ""});
+    clock.advance(1);
+    collector.on_job_started(buckets[0], SlotId{0});
+    collector.on_job_finished(result_of(buckets[0], Outcome::succeeded, EntryClass::transferred));
+    clock.advance(5);
+    collector.on_job_finished(result_of(buckets[1], Outcome::succeeded, EntryClass::transferred));
+    CHECK(collector.finish().tail_seconds == doctest::Approx(5));
   }
 
   TEST_CASE("samples count a finished job once, whatever progress it reported") {

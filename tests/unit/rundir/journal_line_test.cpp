@@ -61,6 +61,7 @@ TEST_SUITE("rundir") {
     CHECK(read.bucket.bytes == written.bucket.bytes);
     CHECK(read.bucket.list_file.empty());
     CHECK(read.bucket.stage == written.bucket.stage);
+    CHECK(read.bucket.home == written.bucket.home);
     CHECK(read.bucket.is_indivisible);
     CHECK(read.bucket.under_closed_directory);
     CHECK(read.list == written.list);
@@ -74,6 +75,16 @@ TEST_SUITE("rundir") {
       CHECK(again(other).bucket.pass == other.bucket.pass);
       CHECK_FALSE(again(other).list);
     }
+  }
+
+  TEST_CASE("a bucket of a version that knew no homes has none") {
+    std::string json = without_newline(to_line(sample<BucketRecord>())).substr(9);
+    const std::string home = "\"home\":18446744073709551615,";
+    REQUIRE(json.find(home) != std::string::npos);
+    json.erase(json.find(home), home.size());
+    const JournalLine line = parse_line(line_of(json));
+    REQUIRE(line.record);
+    CHECK(std::get<BucketRecord>(*line.record).bucket.home == 0);
   }
 
   TEST_CASE("a directories record keeps every field") {

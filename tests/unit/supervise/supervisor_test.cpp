@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <string>
+
 #include "support/fake_clock.hpp"
 #include "support/fake_engine.hpp"
 #include "support/result_text.hpp"
@@ -121,6 +124,29 @@ TEST_SUITE("supervise") {
     bench.add(1);
     for (const char* name : {"0.1", "0.2", "0.3"}) bench.engine.end(name);
     CHECK(bench.engine.started == Names{"0.1", "0.2", "0.3", "1.1"});
+  }
+
+  TEST_CASE("how long buckets took decides which of the others are heavy") {
+    Bench bench(1);
+    const auto add = [&bench](std::uint64_t id, std::uint64_t entries, std::uint64_t bytes) {
+      Bucket bucket;
+      bucket.id = BucketId{id};
+      bucket.entries = entries;
+      bucket.bytes = bytes;
+      bench.supervisor.add(bucket);
+    };
+    for (std::uint64_t id = 0; id < 16; ++id)
+      id % 2 == 0 ? add(id, 100, 0) : add(id, 1, 50'000'000);
+    add(16, 10, 0);  // would be the last one: entries turn out to be what takes time
+    for (int i = 0; i < 16; ++i) {
+      const std::string name = bench.engine.started.back();
+      bench.clock.advance(std::stoi(name) % 2 == 0 ? 100 : 0.01);
+      bench.engine.end(name);
+    }
+    const Names& names = bench.engine.started;
+    REQUIRE(names.size() == 17);
+    CHECK(names.back() == "15.1");
+    CHECK(std::count(names.begin(), names.end(), "16.1") == 1);
   }
 
   TEST_CASE("a raised limit starts what waits, a lowered one lets things end, 0 pauses") {
