@@ -10,6 +10,8 @@ namespace msrsync::app {
 namespace {
 
 constexpr double kRemoteSeconds = 0.0002;
+/// Doubled every quarter of a second at least, if nothing speaks against it.
+constexpr unsigned kFirstOnSlowStorage = 16;
 
 double time_one_lookup(const std::string& directory, int number) {
   const std::string name =
@@ -30,13 +32,15 @@ AutoChoices choose(double source_round_trip, double destination_round_trip, unsi
   const bool is_source_remote = source_round_trip > kRemoteSeconds;
   const bool is_destination_remote = destination_round_trip > kRemoteSeconds;
   const bool is_remote = is_source_remote || is_destination_remote;
-  const unsigned local_processes = std::clamp(4 * cores, 2U, 64U);
-  return {is_remote ? 64U : local_processes, is_source_remote ? 64U : std::clamp(cores, 1U, 8U),
-          is_remote ? std::uint64_t{4} : std::uint64_t{1000}};
+  const unsigned local_processes = std::clamp(4 * cores, 2U, kMostProcesses);
+  return {is_remote ? kFirstOnSlowStorage : local_processes, kMostProcesses,
+          is_source_remote ? 64U : std::clamp(cores, 1U, 8U),
+          is_remote ? std::uint64_t{4} : std::uint64_t{1000}, is_remote};
 }
 
 AutoChoices choose_through_shell(AutoChoices choices) {
-  choices.processes = std::min(choices.processes, 8U);
+  choices.processes = choices.most_processes = std::min(choices.most_processes, 8U);
+  choices.is_growing = false;
   choices.min_entries = std::max(choices.min_entries, std::uint64_t{1000});
   return choices;
 }

@@ -28,7 +28,7 @@ bool is_failure(Outcome outcome) {
 }  // namespace
 
 Collector::Collector(RunHeader header, const Clock& clock)
-    : clock_(clock), begun_(clock.steady_now()) {
+    : clock_(clock), begun_(clock.steady_now()), limit_(header.processes) {
   report_.limits = header.limits;
   report_.header = std::move(header);
 }
@@ -125,6 +125,13 @@ void Collector::on_stop(StopLevel level, int signal) {
   if (report_.signal == 0) report_.signal = signal;
 }
 
+void Collector::on_limit(unsigned limit, const std::string& reason) {
+  if (std::exchange(limit_, limit) == limit) return;
+  if (report_.concurrency.size() < RunReport::kMaxLimitChanges)
+    report_.concurrency.push_back({seconds_between(begun_, clock_.steady_now()), limit, reason});
+  watch_tail();
+}
+
 void Collector::on_tick(const QueueState& queues) {
   if (ticks_++ % ticks_per_sample_ != 0) return;
   auto& samples = report_.samples;
@@ -134,7 +141,7 @@ void Collector::on_tick(const QueueState& queues) {
     ticks_per_sample_ *= 2;
   }
   samples.push_back({seconds_between(begun_, clock_.steady_now()), done_.entries(), done_.bytes(),
-                     queues.running, queues.ready});
+                     queues.running, queues.ready, limit_});
 }
 
 void Collector::set_limits(const BucketLimits& limits) { report_.limits = limits; }
@@ -221,8 +228,8 @@ void Collector::note_comparison(const JobResult& result) {
 void Collector::watch_tail() {
   const SteadyTime now = clock_.steady_now();
   const std::uint64_t running = started_ - std::min(started_, finished_);
-  const bool is_tail = report_.crawl_is_complete && started_ >= planned_ && running > 0 &&
-                       running < report_.header.processes;
+  const bool is_tail =
+      report_.crawl_is_complete && started_ >= planned_ && running > 0 && running < limit_;
   if (tail_since_) report_.tail_seconds += seconds_between(*tail_since_, now);
   tail_since_ = is_tail ? std::optional(now) : std::nullopt;
 }

@@ -33,6 +33,8 @@ class Collector final : public RunObserver {
   void on_job_kept(const JobResult& result) override;
   void on_stop(StopLevel level, int signal) override;
   void on_time_limit() override { facts_.is_out_of_time = true; }
+  void on_drain() override { facts_.is_drained = is_stopped_ = true; }
+  void on_limit(unsigned limit, const std::string& reason) override;
   void on_tick(const QueueState& queues) override;
 
   /// Known only later: the limits -f auto chose.
@@ -74,6 +76,7 @@ class Collector final : public RunObserver {
   std::optional<SteadyTime> first_start_;
   std::optional<SteadyTime> tail_since_;  ///< set while a slot is idle for want of buckets
   RunFacts facts_;
+  unsigned limit_;
   bool is_stopped_ = false;
   std::uint64_t ticks_ = 0;
   std::uint64_t ticks_per_sample_ = 1;
