@@ -63,6 +63,9 @@ int run(const std::vector<std::string>& argv) {
       return static_cast<int>(show_status(command_line->run_directory, terminal));
     case options::Action::list:
       return static_cast<int>(list_runs(command_line->run_directory, terminal));
+    case options::Action::control:
+      return static_cast<int>(
+          control_run(command_line->run_directory, command_line->control_line, terminal));
     case options::Action::resume:
     case options::Action::copy: break;
   }

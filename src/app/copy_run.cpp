@@ -11,6 +11,7 @@
 #include "msrsync/app/result_keeper.hpp"
 #include "msrsync/app/run_loop.hpp"
 #include "msrsync/app/run_store.hpp"
+#include "msrsync/app/steering.hpp"
 #include "msrsync/base/directory_identity.hpp"
 #include "msrsync/base/file_io.hpp"
 #include "msrsync/base/text.hpp"
@@ -27,6 +28,13 @@
 
 namespace msrsync::app {
 namespace {
+
+bool write_report(const std::string& path, const std::string& text, ui::Terminal& terminal) {
+  if (path == "-") return write_all(STDOUT_FILENO, text);
+  const auto written = write_file_atomically(path, text, ExitCode::entries_failed);
+  if (!written) terminal.message("the report is lost: " + to_text(written.error()));
+  return written.has_value();
+}
 
 /// The run itself, between decisions and report; its parts live as long as it does.
 class CopyRun {
@@ -52,7 +60,8 @@ class CopyRun {
         verification_(make_verification(command_line, opened.record.started)),
         loop_(observers_, clock_, opened.lock.descriptor(),
               {[this] { terminal_.message(progress_.line()); },
-               [this](const PlanSummary& summary) { note_plan(summary); }}) {
+               [this](const PlanSummary& summary) { note_plan(summary); }}),
+        steering_(loop_, observers_, decisions.concurrency, clock_, terminal) {
     observers_.add(collector_);
     observers_.add(progress_);
     observers_.add(messages_);
@@ -103,7 +112,9 @@ class CopyRun {
       }
       remove_leftovers(session_started);
       if (!decisions_.endpoints.is_remote) guard_.emplace(decisions_.endpoints.sources);
-      loop_.run(decisions_.slots, [this](const Bucket& bucket) { return make_work(bucket); });
+      steering_.begin(run_directory_.path());
+      loop_.run(decisions_.concurrency.slots,
+                [this](const Bucket& bucket) { return make_work(bucket); });
     } else if (Result<void> shown = run_dry(); !shown) {
       loop_.abandon();
       return shown.error();
@@ -122,7 +133,7 @@ class CopyRun {
     }
     if (Result<void> tried = try_options(decisions_.command, run_directory_); !tried) return tried;
     loop_.run(
-        decisions_.slots, [this](const Bucket& bucket) { return make_work(bucket); },
+        decisions_.concurrency.first, [this](const Bucket& bucket) { return make_work(bucket); },
         PassKind::mirror);
     return {};
   }
@@ -209,7 +220,8 @@ class CopyRun {
     RunEnd end{report.exit_code, loop_.signal()};
     const std::string text = report::to_json(report);
     (void)write_file_atomically(run_directory_.report_file(), text, ExitCode::entries_failed);
-    if (!command_line_.json_path.empty() && !write_report(text) && end.code == ExitCode::success)
+    if (!command_line_.json_path.empty() &&
+        !write_report(command_line_.json_path, text, terminal_) && end.code == ExitCode::success)
       end.code = ExitCode::entries_failed;
     if (const std::uint64_t changed = report.comparison.source_changed; changed > 0)
       terminal_.message(std::to_string(changed) +
@@ -219,19 +231,11 @@ class CopyRun {
     const bool is_said = !command_line_.dry_run && !said.empty() && report.message == said.front();
     if (end.code != ExitCode::success && !report.message.empty() && !is_said)
       terminal_.message(report.message);
-    if (report.status == RunStatus::time_limit && !command_line_.run_directory.empty())
+    if (report.exit_code == ExitCode::time_limit && !command_line_.run_directory.empty())
       terminal_.message(
           "go on with: " +
           printable(join_for_display({"msrsync", "--resume", command_line_.run_directory})));
     return end;
-  }
-
-  bool write_report(const std::string& text) {
-    if (command_line_.json_path == "-") return write_all(STDOUT_FILENO, text);
-    const auto written =
-        write_file_atomically(command_line_.json_path, text, ExitCode::entries_failed);
-    if (!written) terminal_.message("the report is lost: " + to_text(written.error()));
-    return written.has_value();
   }
 
   const options::CommandLine& command_line_;
@@ -254,6 +258,7 @@ class CopyRun {
   rsync::VerifySettings verification_;
   std::vector<Bucket> cut_off_;
   RunLoop loop_;
+  Steering steering_;
 };
 
 RunEnd refuse(const Error& error, ui::Terminal& terminal) {
@@ -289,8 +294,8 @@ RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std:
   if (!beginning) return refuse(beginning.error(), terminal);
   const options::CommandLine& line = beginning->command_line;
   const rundir::RunDirectory& run_directory = beginning->opened.directory;
-  if (beginning->decisions.slots < line.processes.value_or(0))
-    terminal.message("only " + std::to_string(beginning->decisions.slots) +
+  if (beginning->decisions.concurrency.slots < line.processes.value_or(0))
+    terminal.message("only " + std::to_string(beginning->decisions.concurrency.slots) +
                      " rsyncs at a time: the limit of open files (ulimit -n) allows no more");
   if (line.show) terminal.print("buckets dir is " + run_directory.path());
 

@@ -74,6 +74,24 @@ std::string verification_text(options::Verification verification) {
 
 }  // namespace
 
+Concurrency plan_concurrency(std::optional<unsigned> processes, const AutoChoices& automatic,
+                             bool has_bandwidth_limit, std::uint64_t limit) {
+  const unsigned steady = automatic.is_growing ? automatic.most_processes : automatic.processes;
+  const unsigned fixed = processes.value_or(steady);
+  const unsigned room = has_bandwidth_limit ? fixed : std::max(fixed, kMostProcesses);
+  const unsigned slots = affordable_slots(room, limit, automatic.crawl_threads);
+  const bool adapts = !has_bandwidth_limit;
+  const unsigned most = adapts ? automatic.most_processes : steady;
+  const unsigned first_automatic = std::min(adapts ? automatic.processes : steady, slots);
+  return {slots,
+          std::min(processes.value_or(first_automatic), slots),
+          first_automatic,
+          std::min(most, slots),
+          !processes.has_value(),
+          adapts,
+          automatic.is_growing};
+}
+
 Result<Decisions> decide(const options::CommandLine& command_line) {
   if (auto checked = check_report_path(command_line.json_path); !checked) return checked.error();
   Result<rsync::UserOptions> user = rsync::parse_user_options(command_line.rsync_options);
@@ -93,15 +111,16 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
   if (!rsync_path) return rsync_path.error();
 
   const AutoChoices automatic = choose_for(*endpoints, *user);
-  const unsigned slots = affordable_slots(command_line.processes.value_or(automatic.processes),
-                                          raise_descriptor_limit(), automatic.crawl_threads);
+  const Concurrency concurrency =
+      plan_concurrency(command_line.processes, automatic,
+                       user->bandwidth_bytes_per_second.value_or(0) > 0, raise_descriptor_limit());
   const bool is_remote = endpoints->is_remote;
   const bool is_ordinary_user = is_remote || ::geteuid() != 0;  // who writes there is not known
   return Decisions{std::move(*endpoints),
-                   {std::move(*rsync_path), std::move(*user), is_ordinary_user, slots, is_remote,
-                    command_line.deletes},
+                   {std::move(*rsync_path), std::move(*user), is_ordinary_user, concurrency.slots,
+                    is_remote, command_line.deletes},
                    automatic,
-                   slots};
+                   concurrency};
 }
 
 RunHeader make_header(const options::CommandLine& command_line, const Decisions& decisions,
@@ -121,7 +140,8 @@ RunHeader make_header(const options::CommandLine& command_line, const Decisions&
   header.destination =
       decisions.endpoints.is_remote ? command_line.destination : decisions.endpoints.destination;
   header.destination_is_remote = decisions.endpoints.is_remote;
-  header.processes = decisions.slots;
+  const Concurrency& concurrency = decisions.concurrency;
+  header.processes = concurrency.is_automatic ? concurrency.most_automatic : concurrency.first;
   header.limits = {command_line.bucket_entries.value_or(0), command_line.bucket_bytes};
   header.rsync_options = command_line.rsync_options;
   header.rsync_argv_shape = rsync::copy_options(decisions.command, {});

@@ -10,6 +10,8 @@ namespace msrsync::app {
 namespace {
 
 constexpr double kRemoteSeconds = 0.0002;
+/// Doubled every quarter of a second at least, if nothing speaks against it.
+constexpr unsigned kFirstOnSlowStorage = 16;
 
 /// Up to here one rsync has copied the tree before several have started and ended.
 constexpr std::uint64_t kWholeTreeEntries = 2000;
@@ -33,18 +35,24 @@ AutoChoices choose(double source_round_trip, double destination_round_trip, unsi
   const bool is_source_remote = source_round_trip > kRemoteSeconds;
   const bool is_destination_remote = destination_round_trip > kRemoteSeconds;
   const bool is_remote = is_source_remote || is_destination_remote;
-  const unsigned local_processes = std::clamp(4 * cores, 2U, 64U);
+  const unsigned local_processes = std::clamp(4 * cores, 2U, kMostProcesses);
   // The crawl looks at a destination that is mounted here as well (rsync/quick_check).
   const bool crawl_waits =
       is_source_remote || (is_destination_remote && destination_round_trip < kRemoteRoundTrip);
-  const std::uint64_t local_entries = cores > 4 ? 1000 : 2000;
-  return {!is_remote, is_remote ? 64U : local_processes,
-          crawl_waits ? 64U : std::clamp(cores, 1U, 8U),
-          is_remote ? std::uint64_t{4} : local_entries, is_remote ? 0 : kWholeTreeEntries};
+  AutoChoices choices;
+  choices.is_local = !is_remote;
+  choices.processes = is_remote ? kFirstOnSlowStorage : local_processes;
+  choices.most_processes = kMostProcesses;
+  choices.crawl_threads = crawl_waits ? 64U : std::clamp(cores, 1U, 8U);
+  choices.min_entries = is_remote ? 4 : cores > 4 ? 1000 : 2000;
+  choices.whole_tree_entries = is_remote ? 0 : kWholeTreeEntries;
+  choices.is_growing = is_remote;
+  return choices;
 }
 
 AutoChoices choose_through_shell(AutoChoices choices) {
-  choices.processes = std::min(choices.processes, 8U);
+  choices.processes = choices.most_processes = std::min(choices.most_processes, 8U);
+  choices.is_growing = false;
   choices.min_entries = std::max(choices.min_entries, std::uint64_t{1000});
   choices.whole_tree_entries = kWholeTreeEntries;
   return choices;

@@ -1,5 +1,7 @@
 #include "msrsync/app/run_listing.hpp"
 
+#include "msrsync/app/control_socket.hpp"
+#include "msrsync/base/text.hpp"
 #include "msrsync/rundir/overview.hpp"
 #include "msrsync/ui/overview_text.hpp"
 
@@ -29,6 +31,21 @@ ExitCode list_runs(const std::string& directory, ui::Terminal& terminal) {
     }
   }
   return ExitCode::success;
+}
+
+ExitCode control_run(const std::string& directory, const std::string& line,
+                     ui::Terminal& terminal) {
+  const Result<std::string> answer = ask_run(directory, line);
+  if (!answer) {
+    terminal.message(to_text(answer.error()));
+    return answer.error().code;
+  }
+  if (answer->starts_with("ok")) {
+    terminal.print(printable(*answer));
+    return ExitCode::success;
+  }
+  terminal.message(answer->empty() ? "the run has ended meanwhile" : printable(*answer));
+  return answer->empty() ? ExitCode::bucket_directory_unusable : ExitCode::bad_usage;
 }
 
 }  // namespace msrsync::app

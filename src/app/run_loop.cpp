@@ -114,6 +114,7 @@ void RunLoop::run(unsigned slots, supervise::WorkFactory factory, std::optional<
                           are_jobs_done_ = true;
                           finish_if_over();
                         });
+    if (first_limit_) supervisor_->set_limit(*first_limit_, first_reason_);
   }
   await_tick();
   context_.run();
@@ -137,6 +138,23 @@ supervise::After RunLoop::make_after() {
       if (!ec) then();
     });
   };
+}
+
+void RunLoop::set_limit(unsigned limit, const std::string& reason) {
+  if (!supervisor_) {
+    first_limit_ = limit;
+    first_reason_ = reason;
+    return;
+  }
+  boost::asio::post(context_, [=, this] { supervisor_->set_limit(limit, reason); });
+}
+
+void RunLoop::drain() {
+  if (is_stopping()) return;
+  is_draining_ = true;
+  observers_.on_drain();
+  if (pipeline_) pipeline_->stop();
+  if (supervisor_) supervisor_->drain();
 }
 
 void RunLoop::abandon() { pipeline_.reset(); }

@@ -60,6 +60,7 @@ std::string_view name_of(RunStatus status) {
     case RunStatus::partial: return "partial";
     case RunStatus::failed: return "failed";
     case RunStatus::time_limit: return "time_limit";
+    case RunStatus::drained: return "drained";
     case RunStatus::interrupted: return "interrupted";
     case RunStatus::unbalanced: return "unbalanced";
   }

@@ -3,6 +3,7 @@
 #include "msrsync/base/duration_text.hpp"
 #include "msrsync/base/size_text.hpp"
 #include "msrsync/base/text.hpp"
+#include "msrsync/options/control_line.hpp"
 #include "word_splitter.hpp"
 
 #include <algorithm>
@@ -76,6 +77,7 @@ Result<void> apply_name(const std::string& name, const std::string& value, Comma
     if (name == "resume") line.action = Action::resume;
     if (name == "status") line.action = Action::status;
     if (name == "list") line.action = Action::list;
+    if (name == "control") line.action = Action::control;
   }
   return {};
 }
@@ -157,6 +159,13 @@ Result<void> apply_paths(Parsed parsed, CommandLine& line) {
   return {};
 }
 
+Result<CommandLine> with_control_line(const std::vector<std::string>& words, CommandLine line) {
+  if (words.size() != 1) return bad_usage("--control needs a run directory and one command");
+  if (auto command = parse_control_line(words.front()); !command) return command.error();
+  line.control_line = words.front();
+  return line;
+}
+
 }  // namespace
 
 Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments,
@@ -177,6 +186,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
         "the run in " + printable(line.run_directory) + " knows its SRC and DEST; leave out",
         parsed->paths.front());
   }
+  if (line.action == Action::control) return with_control_line(parsed->paths, std::move(line));
   if (line.action != Action::copy) return line;
   if (line.max_delete && !line.deletes) return bad_usage("--max-delete needs --delete");
   if (!line.run_directory.empty() && !line.buckets_directory.empty())

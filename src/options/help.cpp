@@ -5,7 +5,7 @@ namespace {
 
 constexpr const char* kHelp = R"(Usage: msrsync [OPTION]... [--rsync "RSYNC-OPTIONS"] SRC... DEST
        msrsync --resume DIR [OPTION]...
-       msrsync --status DIR | --list DIR
+       msrsync --status DIR | --list DIR | --control DIR COMMAND
        msrsync --selftest | --bench | --benchshm
 
 Copies directory trees with many rsyncs at a time. The trees are cut into
@@ -29,6 +29,8 @@ Runs that can be resumed:
       --resume DIR        go on with the run in DIR; what is done stays done
       --status DIR        print how the run in DIR stands, live or not
       --list DIR          print the runs in the directories below DIR
+      --control DIR CMD   tell the run at work in DIR: processes=N or
+                          processes=auto, pause, resume, drain (start no more)
 
 When something fails:
       --retries N         try what failed again, N times (default: 3)

@@ -21,7 +21,7 @@ po::options_description describe_options() {
   const auto text = [] { return po::value<std::string>(); };
   for (const char* valued :
        {"processes,p", "files,f", "size,s", "buckets,b", "rsync,r", "json", "run-dir", "resume",
-        "status", "list", "retries", "bucket-timeout", "max-duration", "max-delete"}) {
+        "status", "list", "control", "retries", "bucket-timeout", "max-duration", "max-delete"}) {
     options.add_options()(valued, text());
   }
   options.add_options()("verify", text());

@@ -28,7 +28,7 @@ bool is_failure(Outcome outcome) {
 }  // namespace
 
 Collector::Collector(RunHeader header, const Clock& clock)
-    : clock_(clock), begun_(clock.steady_now()), slots_(header.processes) {
+    : clock_(clock), begun_(clock.steady_now()), limit_(header.processes) {
   report_.limits = header.limits;
   report_.header = std::move(header);
 }
@@ -123,14 +123,16 @@ void Collector::add_result(const JobResult& result) {
   if (result.has_lost_names) facts_.has_lost_names = true;
 }
 
-void Collector::on_limit(unsigned limit, const std::string&) {
-  slots_ = limit;
-  watch_tail();
-}
-
 void Collector::on_stop(StopLevel level, int signal) {
   if (level != StopLevel::none) is_stopped_ = true;
   if (report_.signal == 0) report_.signal = signal;
+}
+
+void Collector::on_limit(unsigned limit, const std::string& reason) {
+  if (std::exchange(limit_, limit) == limit) return;
+  if (report_.concurrency.size() < RunReport::kMaxLimitChanges)
+    report_.concurrency.push_back({seconds_between(begun_, clock_.steady_now()), limit, reason});
+  watch_tail();
 }
 
 void Collector::on_tick(const QueueState& queues) {
@@ -142,7 +144,7 @@ void Collector::on_tick(const QueueState& queues) {
     ticks_per_sample_ *= 2;
   }
   samples.push_back({seconds_between(begun_, clock_.steady_now()), done_.entries(), done_.bytes(),
-                     queues.running, queues.ready});
+                     queues.running, queues.ready, limit_});
 }
 
 void Collector::set_limits(const BucketLimits& limits) { report_.limits = limits; }
@@ -229,7 +231,7 @@ void Collector::note_comparison(const JobResult& result) {
 void Collector::watch_tail() {
   const SteadyTime now = clock_.steady_now();
   const bool is_tail =
-      report_.crawl_is_complete && running_ > 0 && running_ < slots_ && to_start_[stage_] == 0;
+      report_.crawl_is_complete && running_ > 0 && running_ < limit_ && to_start_[stage_] == 0;
   if (tail_since_) report_.tail_seconds += seconds_between(*tail_since_, now);
   tail_since_ = is_tail ? std::optional(now) : std::nullopt;
 }

@@ -37,11 +37,10 @@ class Decision {
           RunStatus::failed, ExitCode::entries_failed,
           facts_.fatal_message.empty() ? "every bucket would have failed" : facts_.fatal_message);
     } else if (facts_.is_out_of_time && has_unfinished_work()) {
-      const Tally classed = report_.ledger.total().classed;
       conclude(RunStatus::time_limit, ExitCode::time_limit,
-               "stopped by the time limit (--max-duration): " +
-                   std::to_string(classed[EntryClass::not_run]) + " entries were not run, " +
-                   std::to_string(classed[EntryClass::failed]) + " failed");
+               "stopped by the time limit (--max-duration): " + left_undone());
+    } else if (facts_.is_drained && has_unfinished_work()) {
+      conclude(RunStatus::drained, ExitCode::time_limit, "drained (--control): " + left_undone());
     } else {
       decide_by_entries();
     }
@@ -52,6 +51,12 @@ class Decision {
   bool is_comparison_whole() const {
     return facts_.was_cut_short || facts_.has_lost_names ||
            report_.comparison.total() == report_.to_compare;
+  }
+
+  std::string left_undone() const {
+    const Tally classed = report_.ledger.total().classed;
+    return std::to_string(classed[EntryClass::not_run]) + " entries were not run, " +
+           std::to_string(classed[EntryClass::failed]) + " failed";
   }
 
   bool has_unfinished_work() const {

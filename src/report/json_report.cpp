@@ -199,11 +199,13 @@ Json mirror_part(const MirrorFacts& mirror) {
 }
 
 Json sample_value(const Sample& sample) {
-  return {{"seconds", rounded(sample.seconds)},
-          {"entries", sample.entries},
-          {"bytes", sample.bytes},
-          {"running", sample.running},
-          {"ready", sample.ready}};
+  return {
+      {"seconds", rounded(sample.seconds)}, {"entries", sample.entries}, {"bytes", sample.bytes},
+      {"running", sample.running},          {"ready", sample.ready},     {"limit", sample.limit}};
+}
+
+Json limit_change_value(const LimitChange& change) {
+  return {{"seconds", rounded(change.seconds)}, {"limit", change.limit}, {"reason", change.reason}};
 }
 
 /// The exit code or the signal of a status, or null for what does not apply.
@@ -268,6 +270,7 @@ std::string to_json(const RunReport& report) {
   write_verification(document, report);
   document.member("mirror", pretty(mirror_part(report.mirror)));
   write_array(document, "samples", report.samples, sample_value);
+  write_array(document, "concurrency", report.concurrency, limit_change_value);
   write_array(document, "buckets", report.buckets, bucket_value);
   write_array(document, "errors", report.errors, error_value);
   return document.take();

@@ -39,9 +39,11 @@ std::string status_text(const RunReport& report) {
   switch (report.status) {
     case RunStatus::success: return "SUCCESS";
     case RunStatus::dry_run: return "DRY RUN";
-    case RunStatus::time_limit: {
+    case RunStatus::time_limit:
+    case RunStatus::drained: {
       const std::uint64_t not_run = report.ledger.total().classed[EntryClass::not_run];
-      return "TIME LIMIT, " + std::to_string(not_run) + " entries not run";
+      return (report.status == RunStatus::drained ? "DRAINED, " : "TIME LIMIT, ") +
+             std::to_string(not_run) + " entries not run";
     }
     case RunStatus::interrupted:
       return "INTERRUPTED (signal " + std::to_string(report.signal) + ")";

@@ -30,6 +30,13 @@ void Supervisor::set_limit(unsigned limit, const std::string& reason) {
   fill_slots();
 }
 
+void Supervisor::drain() {
+  is_draining_ = true;
+  scheduler_.stop();
+  end_paused_jobs();
+  check_done();
+}
+
 void Supervisor::stop(StopLevel level, int signal) {
   if (level <= stop_level_) return;
   stop_level_ = level;
@@ -88,7 +95,11 @@ void Supervisor::end_attempt(SlotId slot) {
   Job job = std::move(jobs_.at(slot));
   jobs_.erase(slot);
   job.seconds += seconds_between(job.steady_started, surroundings_.clock.steady_now());
-  const auto retry = is_stopping() ? std::nullopt : job.work->pause();
+  auto retry = is_stopping() ? std::nullopt : job.work->pause();
+  if (retry && is_draining_) {
+    job.work->note_stop();  // the next attempt will not come
+    retry.reset();
+  }
   if (retry) {
     scheduler_.wait(slot);
     const BucketId id = job.bucket.id;

@@ -42,6 +42,17 @@ def comparison_violations(report):
         yield "/verification: more differences than comparisons"
 
 
+def concurrency_violations(report):
+    most = report["options"]["processes"]
+    for i, change in enumerate(report["concurrency"]):
+        before = report["concurrency"][i - 1]["limit"] if i else most
+        if change["limit"] == before:
+            yield f"/concurrency/{i}: no change from {before}"
+    times = [change["seconds"] for change in report["concurrency"]]
+    if times != sorted(times):
+        yield "/concurrency: not in order"
+
+
 def main(argv):
     if len(argv) != 3:
         print(__doc__.strip(), file=sys.stderr)
@@ -53,7 +64,7 @@ def main(argv):
     jsonschema.Draft202012Validator.check_schema(schema)
     violations = list(schema_violations(schema, report))
     if not violations:  # the books of a malformed report mean nothing
-        violations = [*book_violations(report), *comparison_violations(report)]
+        violations = [*book_violations(report), *comparison_violations(report), *concurrency_violations(report)]
     for violation in violations:
         print(violation)
     return 1 if violations else 0

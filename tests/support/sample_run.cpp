@@ -70,7 +70,8 @@ RunReport sample_report() {
   report.ledger.add_classed(SourceId{0}, "top", tally_of(EntryClass::transferred, 33'000));
   report.ledger.add_found(SourceId{0}, ".", 491);
   report.ledger.add_classed(SourceId{0}, ".", tally_of(EntryClass::up_to_date, 491));
-  report.samples = {{1, 1000, 1'000'000, 4, 64}, {2, 2000, 2'000'000, 4, 60}};
+  report.samples = {{1, 1000, 1'000'000, 4, 64, 4}, {2, 2000, 2'000'000, 4, 60, 4}};
+  report.concurrency = {{1.5, 3, "throughput falls"}};
   add_buckets(report);
   return report;
 }

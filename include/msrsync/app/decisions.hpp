@@ -2,6 +2,8 @@
 // the destination, and the settings of each stage that follow from it.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,11 +18,27 @@
 
 namespace msrsync::app {
 
+/// How many rsyncs run at once: to begin with, and what that may become.
+struct Concurrency {
+  unsigned slots = 1;  ///< room for so many, whoever asks
+  unsigned first = 1;
+  unsigned first_automatic = 1;  ///< what -p auto begins with, now or when it is asked for
+  unsigned most_automatic = 1;   ///< -p auto goes no further
+  bool is_automatic = false;     ///< -p is auto
+  bool adapts = false;           ///< auto learns; not under --bwlimit, where it has nothing to gain
+  bool is_growing = false;       ///< it begins by doubling
+};
+
+/// Pure. `limit` is the number of open files. A --bwlimit is divided by the slots, so with one
+/// there are only as many of them as are used.
+Concurrency plan_concurrency(std::optional<unsigned> processes, const AutoChoices& automatic,
+                             bool has_bandwidth_limit, std::uint64_t limit);
+
 struct Decisions {
   options::Endpoints endpoints;
   rsync::CommandSettings command;
   AutoChoices automatic;
-  unsigned slots = 1;
+  Concurrency concurrency;
 };
 
 /// Looks at the ends, finds rsync, understands its options and probes the storage; changes nothing.

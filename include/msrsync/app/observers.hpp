@@ -48,6 +48,9 @@ class Observers final : public RunObserver {
   void on_time_limit() override {
     for (auto* one : list_) one->on_time_limit();
   }
+  void on_drain() override {
+    for (auto* one : list_) one->on_drain();
+  }
   void on_tick(const QueueState& queues) override {
     for (auto* one : list_) one->on_tick(queues);
   }

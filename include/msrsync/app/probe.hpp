@@ -14,13 +14,19 @@ double measure_round_trip(const std::string& directory);
 /// What a destination on another host counts as: nothing there can be measured.
 inline constexpr double kRemoteRoundTrip = 1;
 
+/// The guide's number: more than this no client needs.
+inline constexpr unsigned kMostProcesses = 64;
+
 /// The automatic choices.
 struct AutoChoices {
-  bool is_local = true;    ///< no operation waits for somebody else
-  unsigned processes = 1;  ///< -p auto
+  bool is_local = true;         ///< no operation waits for somebody else
+  unsigned processes = 1;       ///< -p auto begins with it
+  unsigned most_processes = 1;  ///< and goes no further
   unsigned crawl_threads = 1;
   std::uint64_t min_entries = 1;         ///< smallest bucket worth an rsync of its own
   std::uint64_t whole_tree_entries = 0;  ///< largest tree that one rsync takes as fast as several
+  /// The storage makes its clients wait: more processes help until the opposite shows.
+  bool is_growing = false;
 };
 
 /// Pure. Above 0.2 ms an operation waits for somebody else (a filer): many wait side by side, and

@@ -15,4 +15,8 @@ ExitCode show_status(const std::string& directory, ui::Terminal& terminal);
 /// and does not change the exit code. bucket_directory_unusable when `directory` cannot be read.
 ExitCode list_runs(const std::string& directory, ui::Terminal& terminal);
 
+/// Tells the run at work in `directory` what `line` says and prints its answer. What it refuses is
+/// bad_usage.
+ExitCode control_run(const std::string& directory, const std::string& line, ui::Terminal& terminal);
+
 }  // namespace msrsync::app

@@ -51,6 +51,16 @@ class RunLoop final : private RunObserver {
   /// Ends planning without a run (the trial run failed).
   void abandon();
 
+  /// At most so many jobs run from now on, of the slots there are; 0 is a pause. Once the run has
+  /// begun it takes effect after the present event.
+  void set_limit(unsigned limit, const std::string& reason);
+  /// Starts nothing more and ends planning; what runs goes on to its end.
+  void drain();
+  bool is_stopping() const { return is_draining_ || (supervisor_ && supervisor_->is_stopping()); }
+  QueueState load() const { return supervisor_ ? supervisor_->state() : QueueState{}; }
+  /// For what else is to happen on the io thread.
+  boost::asio::io_context& context() { return context_; }
+
   int signal() const { return signal_; }
 
  private:
@@ -82,6 +92,9 @@ class RunLoop final : private RunObserver {
   std::optional<CrawlPipeline> pipeline_;
   std::optional<PassKind> only_;
   int signal_ = 0;
+  std::optional<unsigned> first_limit_;
+  std::string first_reason_;
+  bool is_draining_ = false;
   bool are_jobs_done_ = false;
   bool is_planning_done_ = false;
 };

@@ -47,6 +47,8 @@ class RunObserver {
   virtual void on_stop(StopLevel level, int signal) { (void)level, (void)signal; }
   /// The time that the run was given (--max-duration) is over; a stop follows.
   virtual void on_time_limit() {}
+  /// Somebody asked that nothing more is started (--control); what runs goes on to its end.
+  virtual void on_drain() {}
   /// Once a second while the run lasts.
   virtual void on_tick(const QueueState& queues) { (void)queues; }
 };

@@ -24,6 +24,7 @@ enum class RunStatus : std::uint8_t {
   partial,      ///< some entries failed
   failed,       ///< stopped because every bucket would have failed
   time_limit,   ///< stopped because --max-duration was over
+  drained,      ///< stopped because --control asked for it
   interrupted,  ///< stopped by a signal
   unbalanced,   ///< the books do not balance
 };
@@ -41,10 +42,10 @@ struct RunHeader {
   std::string run_directory;
   WallTime started{};
   std::vector<Source> sources;
-  std::string destination;                    ///< absolute, or as typed for a remote one
-  bool destination_is_remote = false;         ///< an rsync daemon, or a host behind a remote shell
-  unsigned processes = 0;                     ///< slots, resolved
-  BucketLimits limits;                        ///< max_entries 0 while -f auto is not yet decided
+  std::string destination;             ///< absolute, or as typed for a remote one
+  bool destination_is_remote = false;  ///< an rsync daemon, or a host behind a remote shell
+  unsigned processes = 0;  ///< rsyncs at a time at most: what -p says, or what auto may reach
+  BucketLimits limits;     ///< max_entries 0 while -f auto is not yet decided
   std::vector<std::string> rsync_options;     ///< as the user gave them
   std::vector<std::string> rsync_argv_shape;  ///< the options every copy rsync really gets
   bool dry_run = false;
@@ -59,6 +60,14 @@ struct Sample {
   std::uint64_t bytes = 0;
   std::uint64_t running = 0;
   std::uint64_t ready = 0;
+  unsigned limit = 0;  ///< rsyncs that might run at this moment
+};
+
+/// The number of rsyncs at a time was changed.
+struct LimitChange {
+  double seconds = 0;  ///< since the run started
+  unsigned limit = 0;
+  std::string reason;
 };
 
 /// One line of the report's `buckets`.
@@ -108,11 +117,13 @@ struct RunReport {
   Ledger ledger;
   MirrorFacts mirror;
   std::vector<Sample> samples;
-  Comparison comparison;                ///< of the verify pass
-  std::uint64_t to_compare = 0;         ///< entries that pass was to account for
-  std::vector<Difference> differences;  ///< at most kMaxErrors
-  std::vector<ReportedError> errors;    ///< at most kMaxErrors
+  std::vector<LimitChange> concurrency;  ///< the first kMaxLimitChanges
+  Comparison comparison;                 ///< of the verify pass
+  std::uint64_t to_compare = 0;          ///< entries that pass was to account for
+  std::vector<Difference> differences;   ///< at most kMaxErrors
+  std::vector<ReportedError> errors;     ///< at most kMaxErrors
   std::uint64_t errors_total = 0;
+  static constexpr std::size_t kMaxLimitChanges = 1000;
   static constexpr std::size_t kMaxErrors = 100'000;
 };
 

@@ -13,9 +13,10 @@ namespace msrsync::options {
 
 enum class Action : std::uint8_t {
   copy,
-  resume,  ///< --resume: go on with the run in run_directory
-  status,  ///< --status: say how the run in run_directory stands
-  list,    ///< --list: the runs below run_directory
+  resume,   ///< --resume: go on with the run in run_directory
+  status,   ///< --status: say how the run in run_directory stands
+  list,     ///< --list: the runs below run_directory
+  control,  ///< --control: tell the run in run_directory what control_line says
   help,
   version,
   self_test,
@@ -41,6 +42,7 @@ struct CommandLine {
   std::vector<std::string> rsync_options{"-aS", "--numeric-ids"};  ///< -r, split as a shell would
   std::string json_path;      ///< --json; "-" is stdout; empty: no report
   std::string run_directory;  ///< --run-dir, or the one named by the action; empty: temporary
+  std::string control_line;   ///< --control's COMMAND, understood
   unsigned retries = 3;       ///< --retries: attempts after the first
   std::chrono::milliseconds bucket_timeout{};  ///< --bucket-timeout; 0: none
   std::chrono::milliseconds max_duration{};    ///< --max-duration; 0: none

@@ -32,9 +32,10 @@ class Collector final : public RunObserver {
   void on_job_retry(const JobRetry& retry) override;
   void on_job_finished(const JobResult& result) override;
   void on_job_kept(const JobResult& result) override;
-  void on_limit(unsigned limit, const std::string& reason) override;
   void on_stop(StopLevel level, int signal) override;
   void on_time_limit() override { facts_.is_out_of_time = true; }
+  void on_drain() override { facts_.is_drained = is_stopped_ = true; }
+  void on_limit(unsigned limit, const std::string& reason) override;
   void on_tick(const QueueState& queues) override;
 
   /// Known only later: the limits -f auto chose.
@@ -73,7 +74,7 @@ class Collector final : public RunObserver {
   std::map<unsigned, std::uint64_t> to_start_;  ///< buckets by stage, those between attempts too
   unsigned stage_ = 0;                          ///< of what runs
   std::uint64_t running_ = 0;
-  unsigned slots_;  ///< that may be in use
+  unsigned limit_;  ///< jobs that may run
   std::optional<SteadyTime> first_start_;
   std::optional<SteadyTime>
       tail_since_;  ///< set while a slot is idle for want of buckets of its stage

@@ -14,6 +14,7 @@ struct RunFacts {
   /// There is a cause for work left undone: a stop, a fatal bucket, an error, a dry run.
   bool was_cut_short = false;
   bool is_out_of_time = false;  ///< --max-duration
+  bool is_drained = false;      ///< --control DIR drain
   bool is_fatal = false;        ///< a bucket failed as every other one would
   std::string fatal_message;    ///< that bucket's
   bool has_failures = false;    ///< paths that no bucket could name

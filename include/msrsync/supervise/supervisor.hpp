@@ -43,6 +43,8 @@ class Supervisor {
   /// From now on at most this many jobs run, of the slots given; 0 starts nothing. Observers hear
   /// of a change.
   void set_limit(unsigned limit, const std::string& reason);
+  /// Starts nothing more and tries nothing again; jobs that run go on to their end.
+  void drain();
   /// Starts nothing more, signals what runs and ends what waits for its next attempt. Levels only
   /// rise; a lower or equal one is ignored.
   void stop(StopLevel level, int signal);
@@ -80,6 +82,7 @@ class Supervisor {
   std::map<SlotId, Job> jobs_;
   std::map<BucketId, Job> paused_;  // between two attempts
   StopLevel stop_level_ = StopLevel::none;
+  bool is_draining_ = false;
   bool is_filling_ = false;
   bool is_done_ = false;
 };

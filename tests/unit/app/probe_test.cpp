@@ -10,10 +10,14 @@ TEST_SUITE("app") {
     CHECK(local.processes == 8);
     CHECK(local.min_entries == 2000);
     CHECK(local.whole_tree_entries == 2000);
+    CHECK(local.most_processes == 64);
+    CHECK_FALSE(local.is_growing);
     CHECK(local.crawl_threads == 2);
     CHECK(local.is_local);
     const AutoChoices filer = choose(1e-6, 0.005, 2);
-    CHECK(filer.processes == 64);
+    CHECK(filer.processes == 16);
+    CHECK(filer.most_processes == 64);
+    CHECK(filer.is_growing);
     CHECK(filer.min_entries == 4);
     CHECK(filer.whole_tree_entries == 0);
     CHECK(filer.crawl_threads == 64);
@@ -25,10 +29,12 @@ TEST_SUITE("app") {
 
   TEST_CASE("another host counts as slow, and a remote shell gets few and large buckets") {
     const AutoChoices daemon = choose(1e-6, kRemoteRoundTrip, 2);
-    CHECK(daemon.processes == 64);
+    CHECK(daemon.processes == 16);
     CHECK(daemon.crawl_threads == 2);
     const AutoChoices shell = choose_through_shell(daemon);
     CHECK(shell.processes == 8);
+    CHECK(shell.most_processes == 8);
+    CHECK_FALSE(shell.is_growing);
     CHECK(shell.min_entries == 1000);
     CHECK(shell.crawl_threads == 2);
   }

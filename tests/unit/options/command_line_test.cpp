@@ -256,6 +256,16 @@ TEST_SUITE("options") {
     }
   }
 
+  TEST_CASE("--control takes a run directory and one command that a run understands") {
+    const CommandLine line = parsed({"--control", "/r", "processes=4"});
+    CHECK(line.action == Action::control);
+    CHECK(line.run_directory == "/r");
+    CHECK(line.control_line == "processes=4");
+    CHECK_FALSE(parse_command_line({"--control", "/r"}).has_value());
+    CHECK_FALSE(parse_command_line({"--control", "/r", "stop"}).has_value());
+    CHECK_FALSE(parse_command_line({"--control", "/r", "pause", "drain"}).has_value());
+  }
+
   TEST_CASE("new options with wrong values are refused in one line") {
     const Words wrong[] = {{"--retries", "x", "s", "d"},
                            {"--retries", "-1", "s", "d"},

@@ -428,6 +428,55 @@ TEST_SUITE("report") {
     CHECK(report.samples[1].seconds == doctest::Approx(2));
   }
 
+  TEST_CASE("samples tell the limit, and each change of it is kept with its reason") {
+    Run run;
+    run.collector.on_limit(2, "no change");
+    run.collector.on_tick({});
+    run.clock.advance(3);
+    run.collector.on_limit(5, "throughput grows");
+    run.collector.on_tick({});
+    const RunReport report = run.collector.finish();
+    REQUIRE(report.samples.size() == 2);
+    CHECK(report.samples[0].limit == 2);
+    CHECK(report.samples[1].limit == 5);
+    REQUIRE(report.concurrency.size() == 1);
+    CHECK(report.concurrency[0].limit == 5);
+    CHECK(report.concurrency[0].seconds == doctest::Approx(3));
+    CHECK(report.concurrency[0].reason == "throughput grows");
+  }
+
+  TEST_CASE("a limit that changes for ever does not fill the memory") {
+    Run run;
+    for (unsigned i = 0; i < 2 * RunReport::kMaxLimitChanges; ++i)
+      run.collector.on_limit(1 + i % 2, "again");
+    CHECK(run.collector.finish().concurrency.size() == RunReport::kMaxLimitChanges);
+  }
+
+  TEST_CASE("a tail is time with a free slot, of those that may be used at the time") {
+    Run run;
+    run.collector.on_limit(1, "fewer");
+    run.collector.on_job_started(run.bucket, SlotId{0});
+    run.clock.advance(4);
+    run.collector.on_limit(2, "more");
+    run.clock.advance(3);
+    run.collector.on_job_finished(
+        result_of(run.bucket, Outcome::succeeded, EntryClass::transferred));
+    CHECK(run.collector.finish().tail_seconds == doctest::Approx(3));
+  }
+
+  TEST_CASE("a drained run with work left ends like one out of time, with its own word") {
+    Run left;
+    left.collector.on_drain();
+    const RunReport report = left.collector.finish();
+    CHECK(report.status == RunStatus::drained);
+    CHECK(report.exit_code == ExitCode::time_limit);
+    CHECK(report.message == "drained (--control): 10 entries were not run, 0 failed");
+    Run whole;
+    whole.finish_job(Outcome::succeeded, EntryClass::transferred);
+    whole.collector.on_drain();
+    CHECK(whole.collector.finish().status == RunStatus::success);
+  }
+
   TEST_CASE("samples stay below the cap and evenly spaced however long the run") {
     Run run(true);
     for (int second = 0; second < 5000; ++second) {

@@ -31,7 +31,7 @@ TEST_SUITE("report") {
     CHECK(keys_of(parsed(sample_report())) ==
           std::vector<std::string>{"schema_version", "tool", "run", "options", "preflight", "crawl",
                                    "plan", "transfer", "regimes", "reconciliation", "verification",
-                                   "mirror", "samples", "buckets", "errors"});
+                                   "mirror", "samples", "concurrency", "buckets", "errors"});
   }
 
   TEST_CASE("what a verification found is told in numbers, and path by path") {
@@ -82,6 +82,9 @@ TEST_SUITE("report") {
 
   TEST_CASE("the numbers of a successful run") {
     const Json json = parsed(sample_report());
+    CHECK(json["samples"][0]["limit"] == 4);
+    CHECK(json["concurrency"] ==
+          Json::array({{{"seconds", 1.5}, {"limit", 3}, {"reason", "throughput falls"}}}));
     CHECK(json["run"]["started"] == "2023-11-14T22:13:20.123Z");
     CHECK(json["run"]["ended"] == "2023-11-14T22:13:30.023Z");
     CHECK(json["run"]["status"] == "success");

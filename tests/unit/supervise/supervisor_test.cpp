@@ -183,6 +183,36 @@ TEST_SUITE("supervise") {
     CHECK(bench.done == 1);
   }
 
+  TEST_CASE("drained, it starts nothing more, and what runs goes on to its end unsignalled") {
+    Bench bench(2, 2);
+    for (std::uint64_t i = 0; i < 4; ++i) bench.add(i);
+    bench.end_badly("0.1");  // goes on with its second process, after which it wants another try
+    bench.supervisor.drain();
+    bench.add(9);
+    bench.end_badly("0.2");
+    bench.engine.end("1.1");
+    CHECK(bench.done == 0);
+    bench.engine.end("1.2");
+    CHECK(bench.done == 1);
+    CHECK(bench.engine.signals.empty());
+    CHECK(bench.engine.started == Names{"0.1", "1.1", "0.2", "1.2"});
+    CHECK(bench.observer.outcomes == std::vector{Outcome::cancelled, Outcome::succeeded});
+    CHECK(bench.timers.empty());
+  }
+
+  TEST_CASE("a drain ends what waits for its next attempt; a stop can still follow it") {
+    Bench bench(2);
+    bench.add(0);
+    bench.add(1);
+    bench.end_badly("0.1");
+    bench.supervisor.drain();
+    CHECK(bench.observer.outcomes == std::vector{Outcome::cancelled});
+    bench.supervisor.stop(StopLevel::terminate, 15);
+    CHECK(bench.engine.signals == std::vector{StopLevel::terminate});
+    bench.engine.end("1.1");
+    CHECK(bench.done == 1);
+  }
+
   TEST_CASE("a fatal bucket stops the others at once") {
     Bench bench(2);
     for (std::uint64_t i = 0; i < 4; ++i) bench.add(i);
