@@ -107,7 +107,7 @@ def parallel_peers(is_far, cores):
              for count in workers]
     return found + [
         Tool("parallelcp", lambda job: ["bash", "-c", PARALLELCP, "parallelcp", job.source, job.destination],
-             "parallel", keeps="contents", part_files=400, reruns=False, seconds_per_file=2.5e-2),
+             "parallel", keeps="contents", part_files=150, reruns=False, seconds_per_file=2.5e-2),
         Tool("xargs -P rsync", lambda job: ["bash", "-c", XARGS_RSYNC, "xargs", job.source, job.destination,
                                             str(job.share if job.is_far else 1000), str(job.workers)],
              "xargs", makes_destination=False),
