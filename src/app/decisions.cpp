@@ -79,7 +79,7 @@ Concurrency plan_concurrency(std::optional<unsigned> processes, const AutoChoice
   const unsigned steady = automatic.is_growing ? automatic.most_processes : automatic.processes;
   const unsigned fixed = processes.value_or(steady);
   const unsigned room = has_bandwidth_limit ? fixed : std::max(fixed, kMostProcesses);
-  const unsigned slots = affordable_slots(room, limit, automatic.crawl_threads);
+  const unsigned slots = affordable_slots(room, limit, automatic.max_crawl_threads);
   const bool adapts = !has_bandwidth_limit;
   const unsigned most = adapts ? automatic.most_processes : steady;
   const unsigned first_automatic = std::min(adapts ? automatic.processes : steady, slots);
@@ -110,10 +110,13 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
   Result<std::string> rsync_path = find_rsync();
   if (!rsync_path) return rsync_path.error();
 
-  const AutoChoices automatic = choose_for(*endpoints, *user);
+  AutoChoices automatic = choose_for(*endpoints, *user);
+  const std::uint64_t open_files = raise_descriptor_limit();
+  automatic.max_crawl_threads = affordable_crawl_threads(open_files);
+  automatic.crawl_threads = std::min(automatic.crawl_threads, automatic.max_crawl_threads);
   const Concurrency concurrency =
       plan_concurrency(command_line.processes, automatic,
-                       user->bandwidth_bytes_per_second.value_or(0) > 0, raise_descriptor_limit());
+                       user->bandwidth_bytes_per_second.value_or(0) > 0, open_files);
   const bool is_remote = endpoints->is_remote;
   const bool is_ordinary_user = is_remote || ::geteuid() != 0;  // who writes there is not known
   return Decisions{std::move(*endpoints),
@@ -155,6 +158,7 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
   const rsync::UserOptions& user = decisions.command.user;
   PipelineSettings settings;
   settings.crawl.threads = decisions.automatic.crawl_threads;
+  settings.crawl.max_threads = decisions.automatic.max_crawl_threads;
   settings.crawl.one_file_system = user.one_file_system;
   settings.crawl.record_links = user.hard_links;
   settings.plan.max_entries = command_line.bucket_entries;

@@ -14,6 +14,10 @@ std::uint64_t raise_descriptor_limit() {
   return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 1024;
 }
 
+unsigned affordable_crawl_threads(std::uint64_t limit) {
+  return static_cast<unsigned>(std::clamp<std::uint64_t>(limit / 16, 1, 64));
+}
+
 unsigned affordable_slots(unsigned wanted, std::uint64_t limit, unsigned crawl_threads) {
   constexpr std::uint64_t kPerSlot = 3;
   const std::uint64_t ours = 24 + std::uint64_t{4} * crawl_threads;

@@ -36,9 +36,9 @@ AutoChoices choose(double source_round_trip, double destination_round_trip, unsi
   const bool is_destination_remote = destination_round_trip > kRemoteSeconds;
   const bool is_remote = is_source_remote || is_destination_remote;
   const unsigned local_processes = std::clamp(4 * cores, 2U, kMostProcesses);
-  // The crawl looks at a destination that is mounted here as well (rsync/quick_check).
-  const bool crawl_waits =
-      is_source_remote || (is_destination_remote && destination_round_trip < kRemoteRoundTrip);
+  // What the crawl asks of the source it judges itself; it also looks at a destination that is
+  // mounted here (rsync/quick_check).
+  const bool crawl_waits = is_destination_remote && destination_round_trip < kRemoteRoundTrip;
   AutoChoices choices;
   choices.is_local = !is_remote;
   choices.processes = is_remote ? kFirstOnSlowStorage : local_processes;

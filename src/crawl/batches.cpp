@@ -42,6 +42,19 @@ DirectoryBatch unopened_batch(SourceId source, const WorkItem& item, int os_erro
   return batch;
 }
 
+void reserve(DirectoryBatch& batch, const NameSlice& slice, std::size_t begin, std::size_t end) {
+  const std::size_t bytes_end =
+      end < slice.names.size() ? slice.names[end].offset : slice.bytes.size();
+  batch.entries.reserve(end - begin);
+  batch.names.reserve(bytes_end - slice.names[begin].offset);
+}
+
+void trim(DirectoryBatch& batch) {
+  if (2 * batch.entries.size() >= batch.entries.capacity()) return;
+  batch.entries.shrink_to_fit();
+  batch.names.shrink_to_fit();
+}
+
 PathError error_of(SourceId source, std::string path, const char* operation, int os_error,
                    std::optional<EntryClass> entry_class) {
   PathError error;

@@ -1,6 +1,7 @@
 // The pieces that the crawler hands on: batches, errors, and the work of opening a directory.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +23,12 @@ DirectoryBatch batch_of(SourceId source, const OpenDirectory& open, bool is_firs
 
 /// The only batch of a directory that could not be opened.
 DirectoryBatch unopened_batch(SourceId source, const WorkItem& item, int os_error);
+
+/// Room for the names [begin, end) of `slice`.
+void reserve(DirectoryBatch& batch, const NameSlice& slice, std::size_t begin, std::size_t end);
+
+/// Gives back the room for names that other threads took over: many batches wait for the planner.
+void trim(DirectoryBatch& batch);
 
 PathError error_of(SourceId source, std::string path, const char* operation, int os_error,
                    std::optional<EntryClass> entry_class = std::nullopt);

@@ -4,20 +4,25 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <memory>
-#include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "batches.hpp"
+#include "crew.hpp"
 #include "msrsync/crawl/work_stack.hpp"
 
 namespace msrsync::crawl {
 namespace {
 
-/// A slice is not cut into parts smaller than this: waking a thread costs as much as a few stats.
-constexpr std::size_t kMinPart = 32;
+using SteadyClock = std::chrono::steady_clock;
+
+/// So many names are stat'ed before a thread looks up: what it took, and whether others wait for
+/// work. Less is not handed to another thread: waking it costs as much as a few stats.
+constexpr std::size_t kChunk = 32;
+/// The same where each stat takes longer than waking a thread.
+constexpr std::size_t kSlowChunk = 4;
 
 /// A directory without u+w and u+x can't be filled by an ordinary user once it has its final mode.
 constexpr std::uint32_t kOpenMode = 0300;
@@ -31,7 +36,8 @@ class Crawl {
         settings_(settings),
         slice_names_(std::max<std::size_t>(settings.slice_names, 1)),
         sink_(sink),
-        stack_(threads(), std::size_t{2} * threads()) {}
+        stack_(threads()),
+        crew_(stack_, threads(), std::max(threads(), settings.max_threads)) {}
 
   void run(std::stop_token stop);
 
@@ -43,13 +49,23 @@ class Crawl {
   void read_directory(const std::shared_ptr<OpenDirectory>& open);
   /// True when reading goes on in this thread.
   bool take_slice(const std::shared_ptr<OpenDirectory>& open, NameSlice&& slice);
-  void stat_in_parts(const std::shared_ptr<OpenDirectory>& open, SlicePart part);
-  void stat_part(OpenDirectory& open, const SlicePart& part);
+  void stat_part(const std::shared_ptr<OpenDirectory>& open, SlicePart part);
+  /// Hands the end of `part` to threads that wait for work.
+  void share(const std::shared_ptr<OpenDirectory>& open, SlicePart& part);
+  /// The next names of `part`, until it is time to look up; false: the crawl has ended.
+  bool stat_chunk(OpenDirectory& open, SlicePart& part, DirectoryBatch& batch,
+                  std::vector<WorkItem>& found);
+  /// True when it asked the file system.
+  bool take_name(OpenDirectory& open, const NameSlice& slice, const ListedName& listed,
+                 DirectoryBatch& batch, std::vector<WorkItem>& found);
   void stat_name(OpenDirectory& open, std::string_view name, DirectoryBatch& batch,
                  std::vector<WorkItem>& found);
 
   bool is_other_device(const OpenDirectory& open, const NameStatus& own);
-  bool needs_status(std::uint8_t type) const;
+  bool needs_status(std::uint8_t type) const {
+    return type == DT_REG || type == DT_UNKNOWN || settings_.record_links;
+  }
+  std::size_t chunk() const { return crew_.is_slow() ? kSlowChunk : kChunk; }
   void add_subdirectories(OpenDirectory& open, const NameSlice& slice,
                           std::vector<WorkItem>& items) const;
   void deliver(DirectoryBatch&& batch);
@@ -64,21 +80,14 @@ class Crawl {
   /// Written while the root is opened; nothing else can be at work before that.
   std::uint64_t root_device_ = 0;
   WorkStack stack_;
+  Crew crew_;
 };
 
 void Crawl::run(std::stop_token stop) {
   std::vector<WorkItem> root(1);
   stack_.push(root);
   const std::stop_callback end_on_stop(stop, [this] { stack_.end(); });
-  std::vector<std::jthread> helpers;  // the calling thread is the first worker
-  for (unsigned i = 1; i < threads(); ++i) {
-    try {
-      helpers.emplace_back([this] { work(); });
-    } catch (const std::system_error&) {
-      stack_.drop_worker();  // a limit on threads makes the crawl slower, not impossible
-    }
-  }
-  work();
+  crew_.run([this] { work(); });
 }
 
 void Crawl::work() {
@@ -86,7 +95,7 @@ void Crawl::work() {
     switch (item->step) {
       case WorkItem::Step::open: open_directory(*item); break;
       case WorkItem::Step::read: read_directory(item->directory); break;
-      case WorkItem::Step::stat: stat_in_parts(item->directory, item->part); break;
+      case WorkItem::Step::stat: stat_part(item->directory, std::move(item->part)); break;
     }
   }
 }
@@ -95,6 +104,7 @@ void Crawl::open_directory(WorkItem& item) {
   const Known known = settings_.known ? settings_.known(item.path) : Known::nothing;
   if (known == Known::subtree) return;
   int os_error = 0;
+  const auto start = SteadyClock::now();
   auto directory = file_system_.open(item.path, os_error);
   if (!directory) {
     if (known == Known::nothing) deliver(unopened_batch(source_, item, os_error));
@@ -102,6 +112,7 @@ void Crawl::open_directory(WorkItem& item) {
   }
 
   const NameStatus own = directory->own_status();
+  crew_.observe(1, start, stack_.has_items());  // the second answer comes with the first
   const bool lacks_bits = own.os_error == 0 && (own.mode & kOpenMode) != kOpenMode;
   const auto open = std::make_shared<OpenDirectory>();
   open->path = std::move(item.path);
@@ -126,8 +137,10 @@ bool Crawl::is_other_device(const OpenDirectory& open, const NameStatus& own) {
 void Crawl::read_directory(const std::shared_ptr<OpenDirectory>& open) {
   while (!stack_.is_ended()) {
     NameSlice slice;
+    const auto start = SteadyClock::now();
     const int os_error = open->directory->read_names(slice, slice_names_);
     const bool has_names = !slice.names.empty();
+    if (has_names) crew_.observe(1, start, slice.names.size() > kChunk || stack_.has_items());
     if ((os_error != 0 || (!has_names && !open->is_started)) && !open->is_known) {
       DirectoryBatch batch = batch_of(source_, *open, !std::exchange(open->is_started, true));
       batch.is_leaf = batch.is_first && !has_names;
@@ -169,7 +182,7 @@ bool Crawl::take_slice(const std::shared_ptr<OpenDirectory>& open, NameSlice&& s
   if (hands_over) items.push_back({WorkItem::Step::read, false, {}, open, {}});
   add_subdirectories(*open, *part.slice, items);
   stack_.push(items);
-  stat_in_parts(open, std::move(part));
+  stat_part(open, std::move(part));
   return !hands_over;
 }
 
@@ -182,9 +195,29 @@ void Crawl::add_subdirectories(OpenDirectory& open, const NameSlice& slice,
   }
 }
 
-void Crawl::stat_in_parts(const std::shared_ptr<OpenDirectory>& open, SlicePart part) {
+void Crawl::stat_part(const std::shared_ptr<OpenDirectory>& open, SlicePart part) {
+  const NameSlice& slice = *part.slice;
+  DirectoryBatch batch = batch_of(source_, *open, part.is_first);
+  std::vector<WorkItem> found;
+  share(open, part);
+  reserve(batch, slice, part.begin, part.end);
+  while (part.begin < part.end) {
+    if (!stat_chunk(*open, part, batch, found)) return;
+    share(open, part);
+  }
+  stack_.push(found);
+  const bool is_worth_it = batch.is_first || !batch.entries.empty() || !batch.errors.empty();
+  if (!open->is_known && is_worth_it) {
+    trim(batch);
+    deliver(std::move(batch));
+  }
+  finish_one(*open);
+}
+
+void Crawl::share(const std::shared_ptr<OpenDirectory>& open, SlicePart& part) {
   const std::size_t count = part.end - part.begin;
-  const std::size_t parts = std::clamp<std::size_t>(count / kMinPart, 1, stack_.idle_workers() + 1);
+  const std::size_t parts = std::min(count / chunk(), stack_.idle_workers() + 1);
+  if (parts < 2) return;
   const std::size_t names_each = (count + parts - 1) / parts;
   while (part.end - part.begin > names_each) {
     SlicePart tail{part.slice, part.end - names_each, part.end, false};
@@ -192,42 +225,37 @@ void Crawl::stat_in_parts(const std::shared_ptr<OpenDirectory>& open, SlicePart 
     ++open->unfinished;
     if (!stack_.try_push_stat(item)) {
       --open->unfinished;  // this part is not delivered yet, so it is not the last
-      break;
+      return;
     }
     part.end -= names_each;
   }
-  stat_part(*open, part);
-  finish_one(*open);
 }
 
-void Crawl::stat_part(OpenDirectory& open, const SlicePart& part) {
-  const NameSlice& slice = *part.slice;
-  DirectoryBatch batch = batch_of(source_, open, part.is_first);
-  batch.entries.reserve(part.end - part.begin);
-  const std::size_t bytes_end =
-      part.end < slice.names.size() ? slice.names[part.end].offset : slice.bytes.size();
-  batch.names.reserve(bytes_end - slice.names[part.begin].offset);
-  std::vector<WorkItem> found;
-  for (std::size_t i = part.begin; i < part.end; ++i) {
-    if (stack_.is_ended()) return;
-    const ListedName& listed = slice.names[i];
-    if (listed.type == DT_DIR) continue;  // work of its own
-    if (open.is_known && listed.type != DT_UNKNOWN) continue;
-    if (needs_status(listed.type)) {
-      stat_name(open, slice.text(listed), batch, found);
-    } else {
-      batch.add(slice.text(listed), kind_of_type(listed.type), 0);
-    }
+bool Crawl::stat_chunk(OpenDirectory& open, SlicePart& part, DirectoryBatch& batch,
+                       std::vector<WorkItem>& found) {
+  const std::size_t end = std::min(part.end, part.begin + chunk());
+  const auto start = SteadyClock::now();
+  std::uint64_t operations = 0;
+  for (; part.begin < end; ++part.begin) {
+    if (stack_.is_ended()) return false;
+    if (take_name(open, *part.slice, part.slice->names[part.begin], batch, found)) ++operations;
   }
-  stack_.push(found);
-  if (open.is_known) return;
-  if (batch.is_first || !batch.entries.empty() || !batch.errors.empty()) {
-    deliver(std::move(batch));
-  }
+  const bool has_work_left = part.end - part.begin > kSlowChunk || stack_.has_items();
+  if (operations > 0) crew_.observe(operations, start, has_work_left);
+  return true;
 }
 
-bool Crawl::needs_status(std::uint8_t type) const {
-  return type == DT_REG || type == DT_UNKNOWN || settings_.record_links;
+bool Crawl::take_name(OpenDirectory& open, const NameSlice& slice, const ListedName& listed,
+                      DirectoryBatch& batch, std::vector<WorkItem>& found) {
+  if (listed.type == DT_DIR) return false;  // work of its own
+  if (open.is_known && listed.type != DT_UNKNOWN) return false;
+  const std::string_view name = slice.text(listed);
+  if (needs_status(listed.type)) {
+    stat_name(open, name, batch, found);
+    return true;
+  }
+  batch.add(name, kind_of_type(listed.type), 0);
+  return false;
 }
 
 void Crawl::stat_name(OpenDirectory& open, std::string_view name, DirectoryBatch& batch,

@@ -11,6 +11,7 @@ void WorkStack::push(std::vector<WorkItem>& items) {
     std::lock_guard lock(mutex_);
     items_.insert(items_.end(), std::make_move_iterator(items.begin()),
                   std::make_move_iterator(items.end()));
+    has_items_.store(true, std::memory_order_relaxed);
     wake_locked(items.size());
   }
   items.clear();
@@ -18,9 +19,10 @@ void WorkStack::push(std::vector<WorkItem>& items) {
 
 bool WorkStack::try_push_stat(WorkItem& item) {
   std::lock_guard lock(mutex_);
-  if (stats_ >= max_stats_) return false;
+  if (stats_ >= 2 * workers_) return false;
   ++stats_;
   items_.push_back(std::move(item));
+  has_items_.store(true, std::memory_order_relaxed);
   wake_locked(1);
   return true;
 }
@@ -33,6 +35,7 @@ std::optional<WorkItem> WorkStack::pop() {
   --idle_;
   WorkItem item = std::move(items_.back());
   items_.pop_back();
+  has_items_.store(!items_.empty(), std::memory_order_relaxed);
   if (item.step == WorkItem::Step::stat) --stats_;
   return item;
 }
@@ -41,6 +44,11 @@ void WorkStack::end() {
   std::lock_guard lock(mutex_);
   is_ended_ = true;
   changed_.notify_all();
+}
+
+void WorkStack::add_worker() {
+  std::lock_guard lock(mutex_);
+  ++workers_;
 }
 
 void WorkStack::drop_worker() {

@@ -8,6 +8,10 @@ namespace msrsync::app {
 /// Raises the soft limit to the hard one (setrlimit(2), RLIMIT_NOFILE) and returns it.
 std::uint64_t raise_descriptor_limit();
 
+/// The most crawl threads that `limit` open files allow: 64 where it is 1024, one at least. Pure.
+/// Each has a directory open, and others wait open while their names are stat'ed.
+unsigned affordable_crawl_threads(std::uint64_t limit);
+
 /// The slots that `limit` open files allow, `wanted` at most and one at least. Pure. Each running
 /// rsync takes two (its handle and its stderr) and one more while it starts; crawl threads, event
 /// loop and list files have theirs.

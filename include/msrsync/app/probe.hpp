@@ -22,7 +22,8 @@ struct AutoChoices {
   bool is_local = true;         ///< no operation waits for somebody else
   unsigned processes = 1;       ///< -p auto begins with it
   unsigned most_processes = 1;  ///< and goes no further
-  unsigned crawl_threads = 1;
+  unsigned crawl_threads = 1;   ///< at first; the crawl adds to them where the source answers late
+  unsigned max_crawl_threads = 64;
   std::uint64_t min_entries = 1;         ///< smallest bucket worth an rsync of its own
   std::uint64_t whole_tree_entries = 0;  ///< largest tree that one rsync takes as fast as several
   /// The storage makes its clients wait: more processes help until the opposite shows.

@@ -19,7 +19,8 @@ enum class Known : std::uint8_t {
 };
 
 struct CrawlSettings {
-  unsigned threads = 4;
+  unsigned threads = 4;            ///< at first
+  unsigned max_threads = 0;        ///< as many come where operations wait (ThreadPolicy); 0: none
   bool one_file_system = false;    ///< do not descend below a directory of another device (-x)
   bool record_links = false;       ///< fill DirectoryBatch::multi_links
   std::size_t slice_names = 1024;  ///< a larger directory is stat'ed in slices, by several threads
@@ -31,11 +32,11 @@ struct CrawlSettings {
 /// receiver wants no more, the crawl ends.
 using BatchSink = std::function<bool(DirectoryBatch&&)>;
 
-/// Reads everything below the root of `file_system`, on `settings.threads` threads, and returns
-/// when all is delivered or `stop` was requested. An unreadable directory or a vanished name is a
-/// PathError in a batch. Work is taken depth first, so that what waits stays small; huge
-/// directories pass through in slices and are never held whole. Each directory ends with a batch
-/// that has is_last; one that is known delivers nothing itself.
+/// Reads everything below the root of `file_system`, on `settings.threads` threads and more where
+/// that helps, and returns when all is delivered or `stop` was requested. An unreadable directory
+/// or a vanished name is a PathError in a batch. Work is taken depth first, so that what waits
+/// stays small; huge directories pass through in slices and are never held whole. Each directory
+/// ends with a batch that has is_last; one that is known delivers nothing itself.
 void crawl(const FileSystem& file_system, SourceId source, const CrawlSettings& settings,
            const BatchSink& sink, std::stop_token stop);
 

@@ -51,27 +51,31 @@ struct WorkItem {
   SlicePart part;
 };
 
-/// Thread-safe. A fixed number of workers call pop() in a loop; the work has ended when all of
-/// them wait, since only a worker at work adds to it.
+/// Thread-safe. Workers call pop() in a loop; the work has ended when all of them wait, since only
+/// a worker at work adds to it.
 class WorkStack {
  public:
-  /// At most `max_stats` items of step `stat` wait at a time.
-  WorkStack(unsigned workers, std::size_t max_stats) : workers_(workers), max_stats_(max_stats) {}
+  explicit WorkStack(unsigned workers) : workers_(workers) {}
 
   /// The last item is taken first. `items` is left empty.
   void push(std::vector<WorkItem>& items);
-  /// False, and `item` untouched, when enough slices wait already: the caller does it itself.
+  /// False, and `item` untouched, when two slices for each worker wait already: the caller does it
+  /// itself.
   bool try_push_stat(WorkItem& item);
   /// Blocks while there is nothing to do but somebody is at work. Nothing: the end.
   std::optional<WorkItem> pop();
   /// Ends the work early: every pop() returns nothing from now on.
   void end();
+  /// One worker more will call pop(). Called by a worker at work.
+  void add_worker();
   /// A worker less than announced, as when a thread could not be started.
   void drop_worker();
 
   bool is_ended() const { return is_ended_.load(std::memory_order_relaxed); }
   /// Workers that wait for work just now; a hint.
   std::size_t idle_workers() const { return idle_.load(std::memory_order_relaxed); }
+  /// Nobody has taken all there is to do; a hint.
+  bool has_items() const { return has_items_.load(std::memory_order_relaxed); }
 
  private:
   bool has_ended_locked();
@@ -81,9 +85,9 @@ class WorkStack {
   std::condition_variable changed_;
   std::vector<WorkItem> items_;
   std::size_t workers_;
-  const std::size_t max_stats_;
-  std::size_t stats_ = 0;
+  std::size_t stats_ = 0;  // items of step `stat`
   std::atomic<std::size_t> idle_{0};
+  std::atomic<bool> has_items_{false};
   std::atomic<bool> is_ended_{false};
 };
 

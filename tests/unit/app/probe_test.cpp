@@ -22,7 +22,8 @@ TEST_SUITE("app") {
     CHECK(filer.whole_tree_entries == 0);
     CHECK(filer.crawl_threads == 64);
     CHECK_FALSE(filer.is_local);
-    CHECK(choose(0.005, 1e-6, 2).crawl_threads == 64);
+    CHECK(choose(0.005, 1e-6, 2).crawl_threads == 2);  // more come as the crawl sees it
+    CHECK(choose(1e-6, 1e-6, 128).crawl_threads == 8);
     CHECK(choose(1e-6, 1e-6, 128).processes == 64);
     CHECK(choose(1e-6, 1e-6, 0).crawl_threads == 1);
   }
