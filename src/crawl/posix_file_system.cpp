@@ -2,27 +2,24 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <climits>
 #include <cstddef>
 #include <cstring>
 #include <utility>
 
+#include "msrsync/base/open_beneath.hpp"
 #include "msrsync/base/unique_fd.hpp"
 
 namespace msrsync::crawl {
 namespace {
 
-constexpr int kOpenFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr unsigned kStatusMask = STATX_TYPE | STATX_SIZE | STATX_NLINK | STATX_INO;
 constexpr unsigned kOwnStatusMask = STATX_TYPE | STATX_MODE | STATX_INO;
 
@@ -125,59 +122,13 @@ class PosixFileSystem final : public FileSystem {
   explicit PosixFileSystem(UniqueFd root) : root_(std::move(root)) {}
 
   std::unique_ptr<Directory> open(const std::string& path, int& os_error) const override {
-    UniqueFd fd(open_below(path.empty() ? "." : path));
-    if (!fd) {
-      os_error = errno;
-      return nullptr;
-    }
-    os_error = 0;
-    return std::make_unique<PosixDirectory>(std::move(fd));
+    UniqueFd fd = open_beneath(root_.get(), path, O_RDONLY);
+    os_error = fd ? 0 : errno;
+    return fd ? std::make_unique<PosixDirectory>(std::move(fd)) : nullptr;
   }
 
  private:
-  int open_below(const std::string& path) const {
-    if (has_openat2_.load(std::memory_order_relaxed) && path.size() < PATH_MAX) {
-      const int fd = openat2_below(path);
-      // Seccomp filters of older container runtimes answer EPERM to calls they do not know.
-      if (fd >= 0 || (errno != ENOSYS && errno != EPERM)) return fd;
-      const int second = open_stepwise(path);
-      if (second >= 0) has_openat2_.store(false, std::memory_order_relaxed);
-      return second;
-    }
-    return open_stepwise(path);
-  }
-
-  int openat2_below(const std::string& path) const {
-    open_how how{};
-    how.flags = kOpenFlags;
-    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
-    for (;;) {
-      const long fd = ::syscall(SYS_openat2, root_.get(), path.c_str(), &how, sizeof how);
-      // EAGAIN: a rename elsewhere kept the kernel from proving that we stay beneath (openat2(2)).
-      if (fd >= 0 || (errno != EAGAIN && errno != EINTR)) return static_cast<int>(fd);
-    }
-  }
-
-  /// O_NOFOLLOW guards the last component only, so the way is walked one component at a time. That
-  /// also serves paths longer than one system call takes.
-  int open_stepwise(const std::string& path) const {
-    UniqueFd current;
-    std::size_t begin = 0;
-    while (begin < path.size()) {
-      const std::size_t end = std::min(path.find('/', begin), path.size());
-      const std::string component = path.substr(begin, end - begin);
-      if (component == "..") return errno = EXDEV, -1;
-      const int parent = current ? current.get() : root_.get();
-      UniqueFd next(::openat(parent, component.c_str(), kOpenFlags));
-      if (!next) return -1;
-      current = std::move(next);
-      begin = end + 1;
-    }
-    return current.release();
-  }
-
   UniqueFd root_;
-  mutable std::atomic<bool> has_openat2_{true};
 };
 
 }  // namespace
