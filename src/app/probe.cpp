@@ -10,8 +10,8 @@ namespace msrsync::app {
 namespace {
 
 constexpr double kRemoteSeconds = 0.0002;
-/// Doubled every quarter of a second at least, if nothing speaks against it.
-constexpr unsigned kFirstOnSlowStorage = 16;
+/// Doubled after a tenth of a second, if nothing speaks against it.
+constexpr unsigned kFirstOnSlowStorage = 32;
 
 /// Up to here one rsync has copied the tree before several have started and ended.
 constexpr std::uint64_t kWholeTreeEntries = 2000;

@@ -7,7 +7,7 @@
 namespace msrsync::app {
 namespace {
 
-constexpr auto kHeartbeat = std::chrono::milliseconds(125);
+constexpr auto kHeartbeat = std::chrono::milliseconds(50);
 
 }  // namespace
 

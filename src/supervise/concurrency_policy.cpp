@@ -22,7 +22,7 @@ constexpr double kSmallestGain = 0.06;
 constexpr unsigned kMostTrialWindows = 4;
 
 /// While it grows, the limit does not wait longer than this for processes that take their time.
-constexpr double kGrowthSeconds = 0.25;
+constexpr double kGrowthSeconds = 0.1;
 
 constexpr unsigned kFirstPatience = 2;
 constexpr unsigned kLongestPatience = 32;

@@ -33,7 +33,7 @@ AutoChoices crawled_by(unsigned threads) {
 
 const Row kRows[] = {
     {"auto here", std::nullopt, kLocal, false, 1024, 64, 8, 64},
-    {"auto on a filer", std::nullopt, kFiler, false, 1024, 64, 16, 64},
+    {"auto on a filer", std::nullopt, kFiler, false, 1024, 64, 32, 64},
     {"auto through ssh", std::nullopt, kShell, false, 1024, 64, 8, 8},
     {"a number leaves room for --control", 4, kLocal, false, 1024, 64, 4, 64},
     {"a large number", 100, kLocal, false, 1024, 100, 100, 64},

@@ -15,7 +15,7 @@ TEST_SUITE("app") {
     CHECK(local.crawl_threads == 2);
     CHECK(local.is_local);
     const AutoChoices filer = choose(1e-6, 0.005, 2);
-    CHECK(filer.processes == 16);
+    CHECK(filer.processes == 32);
     CHECK(filer.most_processes == 64);
     CHECK(filer.is_growing);
     CHECK(filer.min_entries == 4);
@@ -30,7 +30,7 @@ TEST_SUITE("app") {
 
   TEST_CASE("another host counts as slow, and a remote shell gets few and large buckets") {
     const AutoChoices daemon = choose(1e-6, kRemoteRoundTrip, 2);
-    CHECK(daemon.processes == 16);
+    CHECK(daemon.processes == 32);
     CHECK(daemon.crawl_threads == 2);
     const AutoChoices shell = choose_through_shell(daemon);
     CHECK(shell.processes == 8);

@@ -127,10 +127,10 @@ TEST_SUITE("the concurrency policy") {
   TEST_CASE("on slow storage it does not wait for long processes to grow") {
     ConcurrencyPolicy policy(kFiler);
     CHECK_FALSE(policy.look({10.0, 16, 100}));
-    CHECK_FALSE(policy.look({10.2, 16, 100}));
-    CHECK(policy.look({10.3, 16, 100})->limit == 32);
-    CHECK_FALSE(policy.look({10.5, 32, 100}));
-    CHECK(policy.look({10.6, 32, 100})->limit == 64);
+    CHECK_FALSE(policy.look({10.05, 16, 100}));
+    CHECK(policy.look({10.15, 16, 100})->limit == 32);
+    CHECK_FALSE(policy.look({10.2, 32, 100}));
+    CHECK(policy.look({10.3, 32, 100})->limit == 64);
     CHECK_FALSE(policy.look({20, 64, 100}));
   }
 
@@ -147,9 +147,9 @@ TEST_SUITE("the concurrency policy") {
     double now = 0;
     CHECK_FALSE(policy.look({now, 16, 100}));
     for (int i = 0; i < 30; ++i)
-      CHECK_FALSE(policy.finished({-5, 0.1, 1'000'000, 0}, {0.1, 16, 100}));
-    now = 0.15;
-    for (int i = 0; i < 16; ++i) CHECK_FALSE(policy.finished({0.1, 0.2, 1, 0}, {0.2, 16, 100}));
+      CHECK_FALSE(policy.finished({-5, 0.05, 1'000'000, 0}, {0.05, 16, 100}));
+    now = 0.06;
+    for (int i = 0; i < 16; ++i) CHECK_FALSE(policy.finished({0.06, 0.09, 1, 0}, {0.09, 16, 100}));
     CHECK(policy.limit() == 16);
   }
 
