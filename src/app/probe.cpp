@@ -13,8 +13,9 @@ constexpr double kRemoteSeconds = 0.0002;
 /// Doubled after a tenth of a second, if nothing speaks against it.
 constexpr unsigned kFirstOnSlowStorage = 32;
 
-/// Up to here one rsync has copied the tree before several have started and ended.
-constexpr std::uint64_t kWholeTreeEntries = 2000;
+/// Up to here one rsync has copied the tree before several have started and ended, of which more
+/// cores have more at a time.
+std::uint64_t whole_tree_entries(unsigned cores) { return cores > 4 ? 2000 : 4000; }
 
 double time_one_lookup(const std::string& directory, int number) {
   const std::string name =
@@ -45,7 +46,7 @@ AutoChoices choose(double source_round_trip, double destination_round_trip, unsi
   choices.most_processes = kMostProcesses;
   choices.crawl_threads = crawl_waits ? 64U : std::clamp(cores, 1U, 8U);
   choices.min_entries = is_remote ? 4 : cores > 4 ? 1000 : 2000;
-  choices.whole_tree_entries = is_remote ? 0 : kWholeTreeEntries;
+  choices.whole_tree_entries = is_remote ? 0 : whole_tree_entries(cores);
   choices.is_growing = is_remote;
   return choices;
 }
@@ -54,7 +55,7 @@ AutoChoices choose_through_shell(AutoChoices choices) {
   choices.processes = choices.most_processes = std::min(choices.most_processes, 8U);
   choices.is_growing = false;
   choices.min_entries = std::max(choices.min_entries, std::uint64_t{1000});
-  choices.whole_tree_entries = kWholeTreeEntries;
+  choices.whole_tree_entries = choices.min_entries;
   return choices;
 }
 

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <limits>
 #include <utility>
 
 #include "msrsync/base/file_io.hpp"
@@ -44,12 +43,12 @@ bool BucketWork::open_list() {
 std::optional<Piece> BucketWork::read_slice() {
   const bool takes_all = takes_tree_ || books_.bucket().is_indivisible;
   const std::uint64_t max_names = takes_all ? books_.bucket().entries : kMaxNamesPerRsync;
-  constexpr auto kNoLimit = std::numeric_limits<std::uint64_t>::max();
   while (!books_.result().has_lost_names && open_list()) {
-    Result<std::vector<ListedEntry>> slice =
-        reader_->next(max_names, takes_tree_ ? kNoLimit : context_.argument_bytes);
+    Result<std::vector<ListedEntry>> slice = reader_->next(max_names, context_.argument_bytes);
     if (!slice) books_.lose_names(slice.error());
     if (!slice || slice->empty()) return std::nullopt;
+    // What fails in the tree's rsync is tried again by name: all names must be good for that.
+    takes_tree_ &= slice->size() == books_.bucket().entries;
     Piece piece;
     for (ListedEntry& entry : *slice) {
       if (const auto known = class_without_rsync(entry)) {

@@ -104,6 +104,15 @@ TEST_SUITE("rsync") {
     CHECK(words.back() == "/destination/");
   }
 
+  TEST_CASE("a tree whose names are too much for one rsync's arguments is gone through by name") {
+    Bench bench;
+    bench.context.argument_bytes = 20;
+    BucketWork copy(bench.context, bench.bucket("copy", PassKind::copy, 3));
+    const auto command = copy.next();
+    REQUIRE(command);
+    CHECK_FALSE(walks_itself(*command));
+  }
+
   TEST_CASE("directories are looked at again after anything but a clean end") {
     for (const int code : {23, 24}) {
       CAPTURE(code);
