@@ -60,6 +60,12 @@ def binary_of(options):
     return str(places.ROOT / "build" / "release" / "msrsync")
 
 
+def save(path, document):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file, indent=1)
+        file.write("\n")
+
+
 def load(path):
     with open(path, encoding="utf-8") as file:
         return json.load(file)
@@ -107,6 +113,8 @@ def run_cases(options, binary, chosen):
         document["interrupted"] = True
         document["warnings"].append("interrupted: not every case was run")
     finally:
+        if options.json:
+            save(options.json, document)  # first: removing what was copied takes its time on a disk
         close(made)
     return document
 
@@ -131,11 +139,7 @@ def count_operations(options, binary):
 
 
 def publish(options, document):
-    """Prints and writes what was asked for; the exit status."""
-    if options.json:
-        with open(options.json, "w", encoding="utf-8") as file:
-            json.dump(document, file, indent=1)
-            file.write("\n")
+    """Prints, draws and rewrites what was asked for; the exit status."""
     print(table.everything(document, options.markdown))
     if options.compare:
         print("\n" + compare.render(load(options.compare[0]), document, options.markdown))
