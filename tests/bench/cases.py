@@ -49,7 +49,8 @@ class Case:
 
 
 def copying(binary, is_far, cores):
-    return tools.ours(binary) + tools.single_rsyncs() + tools.parallel_peers(is_far, cores)
+    same = [] if is_far else [tools.same_options()]
+    return tools.ours(binary) + tools.single_rsyncs() + same + tools.parallel_peers(is_far, cores)
 
 
 def rerunning(binary, is_far, cores):
@@ -64,7 +65,7 @@ def huge_parts(binary):
 
 def local_cases(binary, sizes, cores):
     copy, again = copying(binary, False, cores), rerunning(binary, False, cores)
-    alone = [tools.ours(binary)[0], *tools.single_rsyncs()]
+    alone = [tools.ours(binary)[0], *tools.single_rsyncs(), tools.same_options()]
     small = {"tree": "small", "make": lambda top: trees.make_small(top, sizes.small), "files": sizes.small,
              "bytes": sizes.small * 12_000}
     disk = {"tree": "disk", "make": lambda top: trees.make_small(top, sizes.disk), "files": sizes.disk,
