@@ -23,10 +23,12 @@ class Sizes:
     far_flat: int = 5_000
     scan: int = 10_000
     far_scan: int = 960
+    is_quick: bool = False  # leaves out what takes long and is seldom the best
 
 
-QUICK = Sizes(small=8_000, flat=4_000, large=4, large_bytes=64 * MIB, huge_bytes=512 * MIB, beside_huge=2_000,
-              deep=3_000, disk=2_000, far=600, far_directories=24, far_flat=250, scan=2_000, far_scan=240)
+QUICK = Sizes(small=5_000, flat=3_000, large=4, large_bytes=32 * MIB, huge_bytes=256 * MIB, beside_huge=1_000,
+              deep=2_000, disk=1_000, far=480, far_directories=24, far_flat=100, scan=2_000, far_scan=240,
+              is_quick=True)
 
 
 @dataclasses.dataclass
@@ -47,7 +49,8 @@ class Case:
 
 
 def copying(binary, is_far, cores):
-    return tools.ours(binary) + tools.single_rsyncs() + tools.parallel_peers(is_far, cores)
+    same = [] if is_far else [tools.same_options()]
+    return tools.ours(binary) + tools.single_rsyncs() + same + tools.parallel_peers(is_far, cores)
 
 
 def rerunning(binary, is_far, cores):
@@ -62,7 +65,7 @@ def huge_parts(binary):
 
 def local_cases(binary, sizes, cores):
     copy, again = copying(binary, False, cores), rerunning(binary, False, cores)
-    alone = [tools.ours(binary)[0], *tools.single_rsyncs()]
+    alone = [tools.ours(binary)[0], *tools.single_rsyncs(), tools.same_options()]
     small = {"tree": "small", "make": lambda top: trees.make_small(top, sizes.small), "files": sizes.small,
              "bytes": sizes.small * 12_000}
     disk = {"tree": "disk", "make": lambda top: trees.make_small(top, sizes.disk), "files": sizes.disk,
@@ -116,9 +119,21 @@ def scan_cases(binary, sizes, delays):
     return found
 
 
+def shortened(case, cores):
+    """Two rounds, two variants of fpsync, and what starts a process for each file only where it is at home."""
+    left_out = {f"fpsync -n {2 * cores}", "fpsync -n 32"}
+    if case.place.startswith("latency"):
+        left_out.add("msrsync -p64 -f170")
+    if not case.name.startswith("small@"):
+        left_out.add("parallelcp")
+    return dataclasses.replace(case, tools=[tool for tool in case.tools if tool.name not in left_out],
+                               rounds=2 if case.rounds < 10 else case.rounds)
+
+
 def all_cases(binary, sizes, cores, delays):
     far = [case for delay in delays for case in far_cases(binary, sizes, cores, delay)]
-    return local_cases(binary, sizes, cores) + far + scan_cases(binary, sizes, delays)
+    found = local_cases(binary, sizes, cores) + far + scan_cases(binary, sizes, delays)
+    return [shortened(case, cores) for case in found] if sizes.is_quick else found
 
 
 def selected(cases, patterns):

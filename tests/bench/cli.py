@@ -1,5 +1,6 @@
 """The command line of scripts/bench."""
 import argparse
+import dataclasses
 import fnmatch
 import json
 import os
@@ -13,6 +14,7 @@ from bench import cases, compare, figures, machine, measure, operations, places,
 DESCRIPTION = """Measures msrsync against its peers in alternation, each run on a fresh destination, and checks every copy.
 A fast wrong copy counts as FAILED. Figures of a loaded machine are no use."""
 
+SIZE_NAMES = [name for name, value in vars(cases.Sizes()).items() if not isinstance(value, bool)]
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -28,7 +30,7 @@ def parser():
     made.add_argument("--binary", metavar="PATH", help="measure this msrsync instead of building the release")
     made.add_argument("--latency", type=float, action="append", metavar="MS", help="delay of latencyfs (5); repeatable")
     made.add_argument("--size", action="append", default=[], metavar="WHAT=N",
-                      help="another size: " + ", ".join(vars(cases.Sizes())))
+                      help="another size: " + ", ".join(SIZE_NAMES))
     made.add_argument("--json", metavar="FILE", help="every single run")
     made.add_argument("--markdown", action="store_true", help="tables as Markdown")
     made.add_argument("--readme", action="store_true", help="rewrite README's tables")
@@ -41,11 +43,11 @@ def parser():
 
 
 def sizes_of(options):
-    sizes = cases.QUICK if options.quick else cases.Sizes()
+    sizes = dataclasses.replace(cases.QUICK if options.quick else cases.Sizes())
     for text in options.size:
         name, _, number = text.partition("=")
-        if name not in vars(sizes) or not number.isdigit():
-            sys.exit(f"bench: --size {text}: WHAT=N, WHAT one of {', '.join(vars(sizes))}")
+        if name not in SIZE_NAMES or not number.isdigit():
+            sys.exit(f"bench: --size {text}: WHAT=N, WHAT one of {', '.join(SIZE_NAMES)}")
         setattr(sizes, name, int(number))
     return sizes
 
@@ -56,6 +58,12 @@ def binary_of(options):
     if subprocess.run([str(places.ROOT / "scripts" / "build"), "release"], stdout=sys.stderr, check=False).returncode:
         sys.exit("bench: the release does not build")
     return str(places.ROOT / "build" / "release" / "msrsync")
+
+
+def save(path, document):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file, indent=1)
+        file.write("\n")
 
 
 def load(path):
@@ -105,12 +113,15 @@ def run_cases(options, binary, chosen):
         document["interrupted"] = True
         document["warnings"].append("interrupted: not every case was run")
     finally:
+        if options.json:
+            save(options.json, document)  # first: removing what was copied takes its time on a disk
         close(made)
     return document
 
 
 def close(made):
     """Another ^C must not leave mounts behind."""
+    print("bench: removing trees and mounts", file=sys.stderr)
     for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)
     made.close()
@@ -128,11 +139,7 @@ def count_operations(options, binary):
 
 
 def publish(options, document):
-    """Prints and writes what was asked for; the exit status."""
-    if options.json:
-        with open(options.json, "w", encoding="utf-8") as file:
-            json.dump(document, file, indent=1)
-            file.write("\n")
+    """Prints, draws and rewrites what was asked for; the exit status."""
     print(table.everything(document, options.markdown))
     if options.compare:
         print("\n" + compare.render(load(options.compare[0]), document, options.markdown))

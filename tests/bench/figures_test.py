@@ -20,7 +20,7 @@ def case(*tools, name="small@tmpfs"):
 
 
 def document(*found):
-    return {"date": "2026-01-01T00:00:00Z", "warnings": [], "cases": list(found), "interrupted": False,
+    return {"date": "2026-01-01T00:00:00Z", "warnings": [], "cases": list(found), "interrupted": False, "quick": True,
             "machine": {"cpu": "a cpu", "cores": 2, "kernel": "6.1", "memory_bytes": 1 << 30},
             "versions": {"msrsync": "msrsync 1.0.0", "msrsync_commit": "abc", "rsync": "rsync 3.5.0"}}
 
@@ -94,6 +94,14 @@ class Comparing(unittest.TestCase):
 
 
 class Readme(unittest.TestCase):
+    def test_the_section_names_machine_case_and_goal(self):
+        small = case(tool("msrsync", run(1, 1.0)), tool("rsync -a", run(1, 3.0)),
+                     tool("rsync -a --inplace", run(1, 2.0)))
+        text = readme.section(document(small))
+        for expected in ("2 cores of a cpu", "| small@tmpfs (10 files, 0 MB) | 1.00 s | 3.00 | 2.00 |",
+                         "| small files | msrsync | rsync -a --inplace | 0.600 | 0.500 |  |", "--quick are smaller"):
+            self.assertIn(expected, text)
+
     def test_only_what_is_between_the_markers_changes(self):
         text = f"before\n{readme.BEGIN}\nold\n{readme.END}\nafter\n"
         self.assertEqual(readme.replaced(text, "new"), f"before\n{readme.BEGIN}\nnew\n{readme.END}\nafter\n")

@@ -43,7 +43,7 @@ def section(document):
         parts.append(matrix(crawls, CRAWL_COLUMNS))
     goals = table.budget_table(document, markdown=True)
     if goals:
-        parts.append("Wall time of msrsync by that of the other, against the goal:\n\n" + goals)
+        parts.append(f"{table.budget_title(document)}\n\n{goals}")
     return "\n\n".join(parts)
 
 

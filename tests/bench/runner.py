@@ -42,11 +42,10 @@ class Runner:
             if number == 1:
                 playing = [tool for tool in playing if tool.name in self._kept(playing, runs)]
         self._drop_standing()
-        return self._document(case, place, runs)
+        return self._document(case, place, runs, {tool.name for tool in playing})
 
-    def _document(self, case, place, runs):
+    def _document(self, case, place, runs, kept):
         size = self._tree.size
-        kept = self._kept(case.tools, runs)
         return {
             "name": case.name, "about": case.about, "kind": case.kind, "file_system": place.kind,
             "files": size.files, "directories": size.directories, "bytes": size.bytes,

@@ -78,7 +78,7 @@ def everything(document, markdown=False):
     parts += [case_table(case, markdown) for case in document["cases"]]
     goals = budget_table(document, markdown)
     if goals:
-        parts.append(("### " if markdown else "") + "The budget: wall time of msrsync by that of the other\n\n" + goals)
+        parts.append(("### " if markdown else "") + f"{budget_title(document)}\n\n{goals}")
     lost = figures.losses(document)
     parts.append("Slower than one rsync -a: " + (
         ", ".join(f"{name} ({value:.2f} times)" for name, value in lost) if lost else "nowhere"))
@@ -119,6 +119,11 @@ def budget_rows(document):
         value = figures.pair_ratio(tool["runs"], other["runs"]) if tool and other else None
         if value is not None:
             yield what, ours, other["name"], goal, value
+
+
+def budget_title(document):
+    small = " (the trees of --quick are smaller than those the goals are for)" if document["quick"] else ""
+    return f"Wall time of msrsync by that of the other, against the goal{small}:"
 
 
 def budget_table(document, markdown=False):

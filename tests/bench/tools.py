@@ -100,6 +100,11 @@ def single_rsyncs():
     return [rsync("rsync -a", "-a"), rsync("rsync -a --inplace", "-a", "--inplace")]
 
 
+def same_options():
+    """One rsync with the options that msrsync gives by default: the very same work."""
+    return rsync("rsync -aS --numeric-ids", "-aS", "--numeric-ids")
+
+
 def parallel_peers(is_far, cores):
     """Everything but one rsync."""
     workers = (32, 64) if is_far else (cores, 2 * cores, 4 * cores)
