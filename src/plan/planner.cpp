@@ -215,15 +215,17 @@ Result<void> Planner::add_link_groups() {
   return {};
 }
 
-bool Planner::is_for_one_rsync() const {
+bool Planner::is_plain_copy() const {
   const bool knows_none = !settings_.known_names || settings_.known_names->is_empty();
-  const bool is_first_session = settings_.first_id == 0 && knows_none;
+  return settings_.sources.size() == 1 && settings_.mirror == MirrorPlan::none && knows_none &&
+         settings_.first_id == 0 && copy_buckets_ == 0;
+}
+
+bool Planner::is_for_one_rsync() const {
   const bool has_groups = std::any_of(
       held_.begin(), held_.end(), [](const Held& held) { return !held.batch.multi_links.empty(); });
-  return totals_.entries() <= settings_.whole_tree_entries && !are_all_right_ &&
-         settings_.sources.size() == 1 && settings_.mirror == MirrorPlan::none &&
-         is_first_session && !has_groups && totals_.bytes < settings_.max_bytes &&
-         totals_.errors == 0;
+  return totals_.entries() <= settings_.whole_tree_entries && !are_all_right_ && is_plain_copy() &&
+         !has_groups && totals_.bytes < settings_.max_bytes && totals_.errors == 0;
 }
 
 Result<void> Planner::end() {
@@ -236,7 +238,9 @@ Result<void> Planner::end() {
     if (!settled) return settled;
   }
   // What is in the builders now has single names; the groups get buckets of their own.
+  is_sole_ = is_plain_copy() && copy_.size() == 1 && links_.is_empty();
   if (const Result<void> closed = close_all(copy_, false); !closed) return closed;
+  is_sole_ = false;
   if (const Result<void> closed = close_all(right_, false); !closed) return closed;
   if (const Result<void> added = add_link_groups(); !added) return added;
   if (const Result<void> closed = close_all(copy_, true); !closed) return closed;
@@ -267,7 +271,9 @@ Result<void> Planner::close(BucketBuilder& builder, unsigned stage, bool is_indi
   bucket.id = BucketId{next_id_++};
   bucket.stage = stage;
   bucket.is_indivisible = is_indivisible;
+  if (bucket.pass == PassKind::copy && !bucket.is_right) ++copy_buckets_;
   bucket.is_whole_tree = is_whole_tree_ && bucket.pass == PassKind::copy;
+  bucket.is_sole = bucket.is_whole_tree || (is_sole_ && !bucket.under_closed_directory);
   for (const std::string& directory : builder.directories())
     progress_.release(bucket.source, directory);
   for (const std::string& directory : builder.directories()) {

@@ -27,7 +27,7 @@ BucketWork::BucketWork(const BucketContext& context, Bucket bucket)
       source_(context.sources.at(static_cast<std::size_t>(bucket.source))),
       books_(std::move(bucket)),
       names_(context.retry.retries, !books_.bucket().is_indivisible),
-      takes_tree_(context.tree != nullptr && books_.bucket().is_whole_tree) {}
+      is_sole_(context.tree != nullptr && books_.bucket().is_sole) {}
 
 bool BucketWork::open_list() {
   if (reader_) return true;
@@ -41,14 +41,14 @@ bool BucketWork::open_list() {
 }
 
 std::optional<Piece> BucketWork::read_slice() {
-  const bool takes_all = takes_tree_ || books_.bucket().is_indivisible;
+  const bool takes_all = is_sole_ || books_.bucket().is_indivisible;
   const std::uint64_t max_names = takes_all ? books_.bucket().entries : kMaxNamesPerRsync;
   while (!books_.result().has_lost_names && open_list()) {
     Result<std::vector<ListedEntry>> slice = reader_->next(max_names, context_.argument_bytes);
     if (!slice) books_.lose_names(slice.error());
     if (!slice || slice->empty()) return std::nullopt;
-    // What fails in the tree's rsync is tried again by name: all names must be good for that.
-    takes_tree_ &= slice->size() == books_.bucket().entries;
+    // What fails there is tried again by name: all names must be good for that.
+    is_sole_ &= slice->size() == books_.bucket().entries;
     Piece piece;
     for (ListedEntry& entry : *slice) {
       if (const auto known = class_without_rsync(entry)) {
@@ -77,7 +77,8 @@ std::optional<EntryClass> BucketWork::class_without_rsync(const ListedEntry& ent
 SliceKind BucketWork::kind_of(const Piece& piece) const {
   const Bucket& bucket = books_.bucket();
   const bool is_root_only = piece.entries.size() == 1 && piece.entries.front().name == ".";
-  return {bucket.pass, bucket.under_closed_directory, is_root_only, takes_tree_};
+  return {bucket.pass, bucket.under_closed_directory, is_root_only, is_sole_,
+          is_sole_ && bucket.is_whole_tree};
 }
 
 std::optional<Command> BucketWork::next() {
@@ -115,7 +116,7 @@ JobProgress BucketWork::finished(const ChildExit& exit) {
 
   Piece piece = std::move(piece_);
   piece_ = {};
-  if (takes_tree_ && !end_tree(verdict, output)) return books_.take_progress();
+  if (is_sole_ && !end_sole(verdict, output)) return books_.take_progress();
   if (was_stopped_ || verdict.outcome == Outcome::fatal) {
     settle_all(piece, verdict);
     books_.blame(verdict.outcome, verdict.message);
@@ -130,8 +131,8 @@ JobProgress BucketWork::finished(const ChildExit& exit) {
   return books_.take_progress();
 }
 
-bool BucketWork::end_tree(const SliceVerdict& verdict, const std::string& output) {
-  takes_tree_ = false;
+bool BucketWork::end_sole(const SliceVerdict& verdict, const std::string& output) {
+  is_sole_ = false;
   if (verdict.outcome == Outcome::succeeded) context_.tree->take(output);
   if (!verdict.has_died || was_stopped_ || verdict.outcome == Outcome::fatal) return true;
   // Names by the thousand cannot be halved: as if nothing had been tried yet.
@@ -143,7 +144,7 @@ bool BucketWork::end_tree(const SliceVerdict& verdict, const std::string& output
 SliceVerdict BucketWork::judge(const ChildExit& exit, const std::string& output) const {
   const PassKind pass = books_.bucket().pass;
   return judge_slice({piece_.entries, source_, pass,
-                      takes_tree_ || itemizes_unchanged(context_.settings, pass),
+                      is_sole_ || itemizes_unchanged(context_.settings, pass),
                       context_.settings.user.may_skip, was_stopped_, exit, output,
                       [this](const std::string& name) { return entry_exists(name); }});
 }

@@ -53,16 +53,16 @@ std::vector<std::string> copy_options(const CommandSettings& settings, const Sli
     append(options, {"--no-r", "-d"});
     if (!kind.is_root_only) append(options, {"-R"});
     if (kind.is_root_only) append(options, {"--filter=- /*"});
-    if (kind.pass == PassKind::copy) append(options, {"-O"});
+    if (kind.pass == PassKind::copy && !kind.is_sole) append(options, {"-O"});
   }
-  if (kind.pass == PassKind::copy && !kind.is_whole_tree && kind.under_closed_directory &&
+  if (kind.pass == PassKind::copy && !kind.is_sole && kind.under_closed_directory &&
       settings.is_ordinary_user)
     append(options, {"--chmod=Du+rwx"});
   if (const auto limit = settings.user.bandwidth_bytes_per_second; limit && *limit > 0)
     options.push_back(bandwidth_option(*limit, settings.slots));
   append(options, {"--ignore-missing-args", "--no-h", "--no-progress", "--info=none,stats2"});
   if (settings.is_remote) append(options, {"--no-motd"});  // it would come between the statistics
-  if (kind.is_whole_tree || itemizes_unchanged(settings, kind.pass)) append(options, {"-ii"});
+  if (kind.is_sole || itemizes_unchanged(settings, kind.pass)) append(options, {"-ii"});
   options.push_back("--out-format=" + std::string(kOutFormat));
   return options;
 }

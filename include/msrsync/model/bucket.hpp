@@ -48,10 +48,13 @@ struct Bucket {
   /// A directory above one of the entries lacks u+w or u+x: an ordinary user's concurrent rsyncs
   /// would lock each other out while they restore its mode.
   bool under_closed_directory = false;
-  /// The only copy bucket of a plan, whose names are all that its source holds, directories apart:
-  /// one rsync may take the whole tree. Not on record: a resumed run goes by the names.
+  /// The only bucket of the copy pass that needs an rsync, and one is enough: it may finish the
+  /// directories above its entries too. Not on record, as the two below: a resumed run goes by the
+  /// names.
+  bool is_sole = false;
+  /// Besides, its names are all that the source holds, directories apart: rsync may walk the tree.
   bool is_whole_tree = false;
-  /// Its entries were found right at the destination: no rsync need look. Not on record, either.
+  /// Its entries were found right at the destination: no rsync need look.
   bool is_right = false;
   /// Of the mirror pass: only counts what would be deleted (--max-delete). Its twin without this
   /// comes a stage later.

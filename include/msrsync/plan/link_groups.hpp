@@ -41,6 +41,7 @@ class LinkGroups {
   void add(const Key& key, Name name);
   /// All groups, by source and inode. Leaves none.
   std::vector<LinkGroup> take();
+  bool is_empty() const { return groups_.empty(); }
 
  private:
   std::map<Key, LinkGroup> groups_;

@@ -119,6 +119,8 @@ class Planner {
   void count(const Held& held);
   Result<void> settle(std::uint64_t max_entries);
   bool is_for_one_rsync() const;
+  /// Nothing but one copy of one source is planned, and no bucket of it yet.
+  bool is_plain_copy() const;
   Result<void> cut(const Held& held);
   Result<void> cut_entries(const DirectoryBatch& batch, const Place& place);
   Result<void> add_directory(const Place& place);
@@ -155,8 +157,10 @@ class Planner {
   Ledger found_;
   std::uint64_t next_id_ = 0;
   std::uint64_t directory_buckets_ = 0;
-  bool are_all_right_ = true;   ///< every entry so far that is no directory
-  bool is_whole_tree_ = false;  ///< the plan has one copy bucket, which is the whole tree
+  bool are_all_right_ = true;       ///< every entry so far that is no directory
+  std::uint64_t copy_buckets_ = 0;  ///< closed, those that need no rsync apart
+  bool is_whole_tree_ = false;      ///< the plan has one copy bucket, which is the whole tree
+  bool is_sole_ = false;            ///< the copy bucket that is closed now is the only one
 };
 
 }  // namespace msrsync::plan

@@ -34,7 +34,7 @@ struct BucketContext {
   /// The time, to tell the stray files of a dead rsync from older ones. Empty: they are not looked
   /// for, since the destination is not local or the user gave --temp-dir.
   std::function<WallTime()> wall_now;
-  TreeAccount* tree = nullptr;  ///< null: a whole tree is never given to one rsync
+  TreeAccount* tree = nullptr;  ///< null: directories are never finished in the copy pass
   /// Whether a directory, as it stands in a list file, is right at the destination when its turn
   /// comes in the directories pass. Empty: that is for rsync to find out.
   std::function<bool(SourceId, const std::string&)> is_right_directory;
@@ -58,9 +58,9 @@ class BucketWork final : public Work {
   std::optional<EntryClass> class_without_rsync(const ListedEntry& entry) const;
   SliceKind kind_of(const Piece& piece) const;
   SliceVerdict judge(const ChildExit& exit, const std::string& output) const;
-  /// The rsync of the whole tree has ended. False when that is of no use and the names are to be
+  /// The only rsync that copies has ended. False when that is of no use and the names are to be
   /// gone through as ever.
-  bool end_tree(const SliceVerdict& verdict, const std::string& output);
+  bool end_sole(const SliceVerdict& verdict, const std::string& output);
   void remove_strays(const ChildExit& exit) const;
 
   /// Classes every name of the piece that has not settled yet as the verdict says.
@@ -89,7 +89,7 @@ class BucketWork final : public Work {
   unsigned process_ = 0;
   WallTime began_{};
   std::string why_retry_;  // the first reason of this attempt
-  bool takes_tree_;        // the next rsync is that of the whole tree, or it runs
+  bool is_sole_;           // the next rsync is the only one that copies, or it runs
   bool has_ended_ = false;
   bool was_stopped_ = false;
 };

@@ -32,14 +32,16 @@ struct SliceKind {
   PassKind pass = PassKind::copy;
   bool under_closed_directory = false;
   bool is_root_only = false;   ///< the slice is the source root alone, as a directory
+  bool is_sole = false;        ///< no other rsync copies: it may finish the directories as well
   bool is_whole_tree = false;  ///< the slice is everything: rsync walks the tree itself
 };
 
 /// Everything before the names. What is added to the user's options, and why:
 /// `-R --no-r -d`: the names are exactly those given, below the root, nothing is descended into;
-/// `-r -ii` instead for a whole tree, which is then done with, its directories included;
-/// `-O` in the copy pass: the directories pass sets the times, once; `--chmod=Du+rwx` where closed
-/// directories would lock out an ordinary user's other rsyncs until the directories pass;
+/// `-r` instead for a whole tree; `-ii` where the directories are finished, to hear of them;
+/// `-O` in the copy pass elsewhere: the directories pass sets the times, once; `--chmod=Du+rwx`
+/// where closed directories would lock out an ordinary user's other rsyncs until the directories
+/// pass;
 /// `--ignore-missing-args`: what vanished is for us to find (rsync would say 23, not 24);
 /// `--info=none,stats2 --no-h --no-progress --out-format`: exact numbers and names to count.
 std::vector<std::string> copy_options(const CommandSettings& settings, const SliceKind& kind);

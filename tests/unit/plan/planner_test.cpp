@@ -138,6 +138,10 @@ TEST_SUITE("plan") {
                                        [](const Bucket& one) { return one.is_whole_tree; });
       CHECK(whole == (row.is_whole ? 1 : 0));
       if (row.is_whole) CHECK(copies == 1);
+      const auto sole = std::count_if(plan.buckets.begin(), plan.buckets.end(),
+                                      [](const Bucket& one) { return one.is_sole; });
+      CHECK(sole <= 1);
+      if (row.is_whole) CHECK(sole == 1);
     }
   }
 
@@ -162,6 +166,10 @@ TEST_SUITE("plan") {
         if (bucket.pass == PassKind::copy) (bucket.is_right ? right : others) += bucket.entries;
       }
       CHECK(right == (is_all ? 12 : 6));
+      const auto sole = std::find_if(plan.buckets.begin(), plan.buckets.end(),
+                                     [](const Bucket& one) { return one.is_sole; });
+      CHECK((sole != plan.buckets.end()) == !is_all);
+      if (!is_all) CHECK((sole->entries == 6 && !sole->is_right));
       CHECK(others == (is_all ? 0 : 6));  // the empty directory is there, too
       CHECK(plan.names(PassKind::copy).size() == 12);
       CHECK(planner.found().total().found == 14);

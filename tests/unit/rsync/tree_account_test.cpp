@@ -43,7 +43,7 @@ struct Bench {
     result.pass = pass;
     result.list_file = scratch / list;
     result.entries = entries;
-    result.is_whole_tree = pass == PassKind::copy;
+    result.is_whole_tree = result.is_sole = pass == PassKind::copy;
     return result;
   }
 
@@ -102,6 +102,19 @@ TEST_SUITE("rsync") {
     CHECK(words[words.size() - 3] == "--");
     CHECK(words[words.size() - 2] == "./");
     CHECK(words.back() == "/destination/");
+  }
+
+  TEST_CASE("the only rsync that copies finishes the directories above its names, too") {
+    const Bench bench;
+    Bucket bucket = bench.bucket("copy", PassKind::copy, 3);
+    bucket.is_whole_tree = false;
+    BucketWork copy(bench.context, bucket);
+    const auto command = copy.next();
+    REQUIRE(command);
+    const std::vector<std::string>& words = command->argv;
+    CHECK_FALSE(walks_itself(*command));
+    CHECK(std::find(words.begin(), words.end(), "-O") == words.end());
+    CHECK(std::find(words.begin(), words.end(), "-ii") != words.end());
   }
 
   TEST_CASE("a tree whose names are too much for one rsync's arguments is gone through by name") {
