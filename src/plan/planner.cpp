@@ -80,10 +80,9 @@ void Planner::drop_known(DirectoryBatch& batch) const {
 
 void Planner::count(const Held& held) {
   if (held.names_directory) totals_.add(EntryKind::directory, 0);
-  are_all_right_ &= !held.names_leaf;
   for (const Entry& entry : held.batch.entries) {
     totals_.add(entry.kind, entry.size_bytes);
-    are_all_right_ &= entry.is_right;
+    if (entry.is_right) ++right_entries_;
   }
 }
 
@@ -224,7 +223,8 @@ bool Planner::is_plain_copy() const {
 bool Planner::is_for_one_rsync() const {
   const bool has_groups = std::any_of(
       held_.begin(), held_.end(), [](const Held& held) { return !held.batch.multi_links.empty(); });
-  return totals_.entries() <= settings_.whole_tree_entries && !are_all_right_ && is_plain_copy() &&
+  const bool needs_most = 2 * right_entries_ < totals_.entries();
+  return totals_.entries() <= settings_.whole_tree_entries && needs_most && is_plain_copy() &&
          !has_groups && totals_.bytes < settings_.max_bytes && totals_.errors == 0;
 }
 

@@ -157,10 +157,10 @@ class Planner {
   Ledger found_;
   std::uint64_t next_id_ = 0;
   std::uint64_t directory_buckets_ = 0;
-  bool are_all_right_ = true;       ///< every entry so far that is no directory
-  std::uint64_t copy_buckets_ = 0;  ///< closed, those that need no rsync apart
-  bool is_whole_tree_ = false;      ///< the plan has one copy bucket, which is the whole tree
-  bool is_sole_ = false;            ///< the copy bucket that is closed now is the only one
+  std::uint64_t right_entries_ = 0;  ///< found right at the destination
+  std::uint64_t copy_buckets_ = 0;   ///< closed, those that need no rsync apart
+  bool is_whole_tree_ = false;       ///< the plan has one copy bucket, which is the whole tree
+  bool is_sole_ = false;             ///< the copy bucket that is closed now is the only one
 };
 
 }  // namespace msrsync::plan

@@ -176,24 +176,26 @@ TEST_SUITE("plan") {
     }
   }
 
-  TEST_CASE("a small tree of which all is right is for no rsync, of which some is, for one") {
-    PlanSettings changed = settings(std::nullopt);
-    changed.whole_tree_entries = 1000;
-    for (const bool is_all : {false, true}) {
-      CAPTURE(is_all);
+  TEST_CASE("a small tree of which most is right is gone through by name") {
+    for (const int right : {0, 1, 3, 4}) {
+      CAPTURE(right);
+      PlanSettings changed = settings(std::nullopt);
+      changed.whole_tree_entries = changed.min_entries = 1000;
       test::PlanRecorder plan;
       Planner planner(changed, plan.sink());
-      DirectoryBatch some = batch("", 3);
-      for (Entry& entry : some.entries) entry.is_right = true;
-      some.entries.back().is_right = is_all;
+      DirectoryBatch some = batch("", 4);
+      for (int i = 0; i < right; ++i) some.entries[static_cast<std::size_t>(i)].is_right = true;
       REQUIRE(planner.add(std::move(some)));
       REQUIRE(planner.end());
-      const auto copy = std::find_if(plan.buckets.begin(), plan.buckets.end(),
-                                     [](const auto& one) { return one.pass == PassKind::copy; });
-      REQUIRE(copy != plan.buckets.end());
-      CHECK(copy->entries == 3);
-      CHECK(copy->is_right == is_all);
-      CHECK(copy->is_whole_tree != is_all);
+      const bool is_whole = right < 3;  // of five entries, the root included
+      std::uint64_t in_rsync = 0;
+      for (const Bucket& bucket : plan.buckets) {
+        if (bucket.pass != PassKind::copy || bucket.is_right) continue;
+        in_rsync += bucket.entries;
+        CHECK(bucket.is_sole);
+        CHECK(bucket.is_whole_tree == is_whole);
+      }
+      CHECK(in_rsync == static_cast<std::uint64_t>(is_whole ? 4 : 4 - right));
     }
   }
 
