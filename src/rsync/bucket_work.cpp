@@ -116,7 +116,9 @@ JobProgress BucketWork::finished(const ChildExit& exit) {
 
   Piece piece = std::move(piece_);
   piece_ = {};
-  if (is_sole_ && !end_sole(verdict, output)) return books_.take_progress();
+  // Whatever it left undone is tried again as ever, by name.
+  if (std::exchange(is_sole_, false) && verdict.outcome == Outcome::succeeded)
+    context_.tree->take(output);
   if (was_stopped_ || verdict.outcome == Outcome::fatal) {
     settle_all(piece, verdict);
     books_.blame(verdict.outcome, verdict.message);
@@ -129,16 +131,6 @@ JobProgress BucketWork::finished(const ChildExit& exit) {
   }
   // Only what settles, so that the result takes nothing back of what progress promised.
   return books_.take_progress();
-}
-
-bool BucketWork::end_sole(const SliceVerdict& verdict, const std::string& output) {
-  is_sole_ = false;
-  if (verdict.outcome == Outcome::succeeded) context_.tree->take(output);
-  if (!verdict.has_died || was_stopped_ || verdict.outcome == Outcome::fatal) return true;
-  // Names by the thousand cannot be halved: as if nothing had been tried yet.
-  books_.result().retried_errors += verdict.errors.size();
-  reader_.reset();
-  return false;
 }
 
 SliceVerdict BucketWork::judge(const ChildExit& exit, const std::string& output) const {

@@ -58,9 +58,6 @@ class BucketWork final : public Work {
   std::optional<EntryClass> class_without_rsync(const ListedEntry& entry) const;
   SliceKind kind_of(const Piece& piece) const;
   SliceVerdict judge(const ChildExit& exit, const std::string& output) const;
-  /// The only rsync that copies has ended. False when that is of no use and the names are to be
-  /// gone through as ever.
-  bool end_sole(const SliceVerdict& verdict, const std::string& output);
   void remove_strays(const ChildExit& exit) const;
 
   /// Classes every name of the piece that has not settled yet as the verdict says.
