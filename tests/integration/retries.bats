@@ -77,12 +77,12 @@ calls() { ls "$FAKE_RSYNC_STATE" | grep -c '^call-'; }
   export FAKE_RSYNC_POISON=docs/two FAKE_RSYNC_EXIT=23 FAKE_RSYNC_COPY=1
   complaint="rsync: [sender] read errors mapping \"$SRC/docs/two\""
   FAKE_RSYNC_TIMES=1 FAKE_RSYNC_STDERR="$complaint: Input/output error (5)" \
-    run_msrsync -p 2 --rsync -a "$SRC/" "$DST"
+    run_msrsync -p 2 -f 100 --rsync -a "$SRC/" "$DST"
   expect_success
   expect_report .transfer.retries 1
   expect_report .transfer.retried_errors 1
   FAKE_RSYNC_STDERR="$complaint: Permission denied (13)" \
-    run_msrsync -p 2 --rsync -a "$SRC/" "$DST"
+    run_msrsync -p 2 -f 100 --all-to-rsync --rsync -a "$SRC/" "$DST"
   expect_status 21
   expect_report .transfer.retries 0
   expect_report '[.errors[] | .path + " " + .errno_name] | join(" ")' 'docs/two EACCES'
@@ -120,7 +120,7 @@ calls() { ls "$FAKE_RSYNC_STATE" | grep -c '^call-'; }
   use_fake_rsync
   export FAKE_RSYNC_POISON=d/one
   FAKE_RSYNC_RUN='kill -STOP $$' \
-    run_msrsync --bucket-timeout 1 --retries 0 -p 2 --rsync -a "$SRC/" "$DST"
+    run_msrsync --bucket-timeout 1 --retries 0 -p 2 -f 100 --rsync -a "$SRC/" "$DST"
   expect_status 21
   expect_report '[.buckets[].outcome] | unique | join(" ")' 'succeeded timed_out'
   expect_report '[.errors[].path] | unique | join(" ")' d/one

@@ -8,7 +8,7 @@
 namespace msrsync::app {
 
 /// Seconds that a look-up of a name which does not exist takes in `directory`: nothing can have it
-/// cached. The smaller of two tries.
+/// cached. The smallest of a few tries.
 double measure_round_trip(const std::string& directory);
 
 /// What a destination on another host counts as: nothing there can be measured.
