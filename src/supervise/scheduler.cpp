@@ -23,14 +23,18 @@ Scheduler::Scheduler(unsigned slots) : home_of_slot_(slots), limit_(slots) {
   for (unsigned i = slots; i > 0; --i) free_slots_.push_back(SlotId{i - 1});
 }
 
-void Scheduler::add(Bucket bucket) { queue_of(bucket).push(std::move(bucket)); }
+void Scheduler::add(Bucket bucket) {
+  ReadyQueue& queue = queue_of(bucket);
+  queue.push(std::move(bucket));
+}
 
 ReadyQueue& Scheduler::queue_of(const Bucket& bucket) {
   const CostModel& model = model_of(bucket.pass);
   const CostRates rates = model.rates();
-  const auto place =
-      ready_.try_emplace(bucket.stage, ReadyQueue(rates), rates, model.observations());
-  return place.first->second.queue;
+  const auto place = ready_.find(bucket.stage);
+  if (place != ready_.end()) return place->second.queue;
+  Stage stage{ReadyQueue(rates), rates, model.observations()};
+  return ready_.emplace(bucket.stage, std::move(stage)).first->second.queue;
 }
 
 void Scheduler::learn(const Bucket& bucket, double seconds) {
