@@ -280,7 +280,7 @@ expect_nothing_deleted() {
   use_fake_rsync
   export SRC FAKE_RSYNC_RUN='mkdir "$SRC.swap" && mv "$SRC" "$SRC.old" && mv "$SRC.swap" "$SRC"'
   export FAKE_RSYNC_TIMES=1 FAKE_RSYNC_COPY=1
-  run_msrsync -p 1 --delete "$SRC/" "$DST"
+  run_msrsync -p 1 --all-to-rsync --delete "$SRC/" "$DST"
   expect_status 21
   expect_nothing_deleted
 }
