@@ -17,10 +17,7 @@ constexpr unsigned kFirstOnSlowStorage = 32;
 
 /// Up to here one rsync has copied the tree before several have started and ended, of which more
 /// cores have more at a time.
-std::uint64_t whole_tree_entries(unsigned cores) {
-  if (cores <= 2) return 7000;
-  return cores <= 4 ? 4000 : 2000;
-}
+std::uint64_t whole_tree_entries(unsigned cores) { return cores > 4 ? 2000 : 3000; }
 
 double time_one_lookup(const std::string& directory, int number) {
   const std::string name =

@@ -9,7 +9,7 @@ TEST_SUITE("app") {
     const AutoChoices local = choose(1e-6, 1e-6, 2);
     CHECK(local.processes == 8);
     CHECK(local.min_entries == 2000);
-    CHECK(local.whole_tree_entries == 7000);
+    CHECK(local.whole_tree_entries == 3000);
     CHECK(choose(1e-6, 1e-6, 8).whole_tree_entries == 2000);
     CHECK(local.most_processes == 64);
     CHECK_FALSE(local.is_growing);
