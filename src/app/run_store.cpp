@@ -1,7 +1,6 @@
 #include "msrsync/app/run_store.hpp"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-// What the one rsync of a whole tree said of its directories, for the pass that classes them.
+// What the only rsync that copied said of the directories, for the pass that classes them.
 #pragma once
 
 #include <optional>
@@ -12,8 +12,9 @@
 
 namespace msrsync::rsync {
 
-/// Io thread only. Empty until an rsync has taken a whole tree to a clean end; it has then set
-/// every directory's owner, mode and times itself, and nobody has written there since.
+/// Io thread only. Empty until the only rsync of the copy pass (Bucket::is_sole) has come to a
+/// clean end; it has then set owner, mode and times of every directory that it names, and nobody
+/// has written there since.
 class TreeAccount {
  public:
   /// `output` is that rsync's stdout, itemized with -ii.
