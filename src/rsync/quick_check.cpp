@@ -22,8 +22,8 @@ std::optional<EntryStatus> status_of(int directory, const char* name, int flags)
   struct statx data;
   if (::statx(directory, name, flags | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, kMask, &data) != 0)
     return std::nullopt;
-  return EntryStatus{data.stx_mode, data.stx_uid,          data.stx_gid,
-                     data.stx_size, data.stx_mtime.tv_sec, data.stx_mtime.tv_nsec};
+  return EntryStatus{data.stx_mode, data.stx_uid, data.stx_gid, data.stx_size,
+                     data.stx_mtime.tv_sec};
 }
 
 /// Empty when it cannot be read, or is longer than links get.
@@ -57,7 +57,7 @@ bool may_quick_check(const UserOptions& user) {
 
 bool is_same(const EntryStatus& source, const EntryStatus& copy) {
   if (source.mode != copy.mode || source.owner != copy.owner || source.group != copy.group ||
-      source.seconds != copy.seconds || source.nanoseconds != copy.nanoseconds)
+      source.seconds != copy.seconds)
     return false;
   if (S_ISREG(source.mode)) return source.size_bytes == copy.size_bytes;
   return S_ISDIR(source.mode) || S_ISLNK(source.mode);

@@ -25,12 +25,13 @@ struct EntryStatus {
   std::uint32_t group = 0;
   std::uint64_t size_bytes = 0;
   std::int64_t seconds = 0;  ///< modification time
-  std::uint32_t nanoseconds = 0;
 };
 
-/// Type, mode, owner, group, modification time to the nanosecond, and the size of a regular file.
-/// Stricter than rsync, which may compare less with the options at hand: what is not the same here
-/// is for rsync to judge. What links lead to is not looked at; specials are never the same.
+/// Type, mode, owner, group, modification time in seconds, and the size of a regular file. Times as
+/// rsync compares them without --modify-window (rsync(1)): what a file system rounds off would
+/// otherwise never be the same. The rest is stricter than rsync, which may compare less with the
+/// options at hand: what is not the same here is for rsync to judge. What links lead to is not
+/// looked at; specials are never the same.
 bool is_same(const EntryStatus& source, const EntryStatus& copy);
 
 /// Compares one source with its local destination. Thread-safe. Follows no link below the two
