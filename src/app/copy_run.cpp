@@ -54,6 +54,8 @@ class CopyRun {
         keeper_(opened.directory, terminal),
         context_(make_context(command_line, decisions, opened.directory)),
         destination_check_(decisions.command.user),
+        may_fill_(may_fill(command_line, decisions)),
+        fill_(make_fill(command_line, decisions, context_, opened.directory)),
         permit_(make_mirror_rules(command_line,
                                   [&terminal](const auto& line) { terminal.message(line); })),
         mirror_(make_mirror_context(command_line, context_, permit_)),
@@ -86,6 +88,7 @@ class CopyRun {
     settings.plan.kept_totals = standing.plan.totals;
     settings.plan.known_names = standing.plan.known_names;
     cut_off_ = std::move(standing.cut_off);
+    has_copied_ = !standing.done.empty();
     if (decisions_.automatic.is_local) {
       context_.is_right_directory = [checks = settings.quick_checks](SourceId source,
                                                                      const std::string& directory) {
@@ -182,7 +185,24 @@ class CopyRun {
       return std::make_unique<rsync::MirrorWork>(mirror_, bucket);
     if (bucket.pass == PassKind::verify)
       return std::make_unique<rsync::VerifyWork>(context_, verification_, bucket);
-    return std::make_unique<rsync::BucketWork>(context_, bucket);
+    return bucket_work(bucket);
+  }
+
+  std::unique_ptr<Work> bucket_work(const Bucket& bucket) {
+    if (!is_to_fill(bucket)) return std::make_unique<rsync::BucketWork>(context_, bucket);
+    Bucket rest = bucket;
+    rest.is_sole = rest.is_whole_tree = false;  // what the fill leaves is named
+    return std::make_unique<fill::FilledWork>(
+        fill_, bucket, std::make_unique<rsync::BucketWork>(context_, std::move(rest)));
+  }
+
+  bool is_to_fill(const Bucket& bucket) {
+    if (!may_fill_ || bucket.is_right) return false;
+    if (bucket.pass == PassKind::directories)
+      return has_copied_ && fill_.settles && !context_.settings.user.omits_directory_times;
+    has_copied_ = true;
+    if (bucket.is_indivisible) return false;
+    return bucket.may_be_absent || command_line_.fill == options::Fill::on;
   }
 
   std::unique_ptr<Work> make_work(const Bucket& bucket) {
@@ -253,6 +273,9 @@ class CopyRun {
   rsync::BucketContext context_;
   DestinationCheck destination_check_;
   std::optional<DestinationGuard> guard_;  ///< of the destinations as they were made
+  bool may_fill_;
+  bool has_copied_ = false;  ///< or tried to
+  fill::FillContext fill_;
   rsync::MirrorPermit permit_;
   rsync::MirrorContext mirror_;
   rsync::VerifySettings verification_;

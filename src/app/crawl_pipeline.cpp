@@ -62,19 +62,20 @@ Result<void> CrawlPipeline::crawl_source(const Source& source, std::stop_token s
   };
   const auto file_system = crawl::open_file_system(source.root);
   if (!file_system) return file_system.error();
+  const auto id = static_cast<std::size_t>(source.id);
+  const auto check = id < settings_.quick_checks.size() ? settings_.quick_checks[id] : nullptr;
   if (settings_.uses_listing) {
     const Result<std::string> empty = run_directory_.empty_directory("listing");
     if (!empty) return empty.error();
     const auto listed = [&](DirectoryBatch&& batch) {
       batch.under_closed_directory = true;  // rsync does not tell, so the worst is assumed
       if (settings_.crawl.record_links) crawl::record_links(**file_system, batch);
+      if (check) check->mark(batch);
       return sink(std::move(batch));
     };
     return rsync::list_tree({settings_.rsync_path, settings_.listing_options, *empty, source},
                             listed, std::move(stop));
   }
-  const auto id = static_cast<std::size_t>(source.id);
-  const auto check = id < settings_.quick_checks.size() ? settings_.quick_checks[id] : nullptr;
   const auto checked = [&](DirectoryBatch&& batch) {
     if (check) check->mark(batch);
     return sink(std::move(batch));

@@ -13,10 +13,14 @@
 #include "msrsync/app/run_store.hpp"
 #include "msrsync/base/directory_identity.hpp"
 #include "msrsync/base/spawn.hpp"
+#include "msrsync/fill/permit.hpp"
 #include "msrsync/rsync/user_options.hpp"
 
 namespace msrsync::app {
 namespace {
+
+/// Ranges of one large file at a time: as many streams as fill a fast link.
+constexpr unsigned kMostStreams = 8;
 
 /// A report that cannot be written is found out now, not after days.
 Result<void> check_report_path(const std::string& path) {
@@ -165,10 +169,13 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
   settings.plan.max_bytes = command_line.bucket_bytes;
   settings.plan.min_entries = decisions.automatic.min_entries;
   settings.plan.sources = decisions.endpoints.sources;
-  const bool may_check = rsync::may_quick_check(user) && !decisions.endpoints.is_remote &&
-                         !command_line.dry_run && !command_line.all_to_rsync;
-  for (const Source& source : settings.plan.sources)
-    settings.quick_checks.push_back(may_check ? rsync::QuickCheck::open(source) : nullptr);
+  const bool may_look = !decisions.endpoints.is_remote && !command_line.dry_run;
+  const bool may_check = may_look && rsync::may_quick_check(user) && !command_line.all_to_rsync;
+  const auto depth = may_check ? rsync::CheckDepth::entries : rsync::CheckDepth::directories;
+  for (const Source& source : settings.plan.sources) {
+    const bool has_use = may_check || (may_look && may_fill(command_line, decisions));
+    settings.quick_checks.push_back(has_use ? rsync::QuickCheck::open(source, depth) : nullptr);
+  }
   if (!user.needs_listing && !user.one_file_system)  // else rsync would walk another tree
     settings.plan.whole_tree_entries = decisions.automatic.whole_tree_entries;
   if (user.needs_listing) settings.plan.links = plan::SourceLinks::may_be_followed;
@@ -209,6 +216,31 @@ rsync::BucketContext make_context(const options::CommandLine& command_line,
     context.wall_now = [] { return std::chrono::system_clock::now(); };
   context.output_file = [&](BucketId id, unsigned n) { return run_directory.output_file(id, n); };
   context.error_file = [&](BucketId id, unsigned n) { return run_directory.error_file(id, n); };
+  return context;
+}
+
+bool may_fill(const options::CommandLine& command_line, const Decisions& decisions) {
+  return command_line.fill != options::Fill::off && !decisions.endpoints.is_remote &&
+         fill::obstacle(decisions.command.user).empty();
+}
+
+fill::FillContext make_fill(const options::CommandLine& command_line, const Decisions& decisions,
+                            const rsync::BucketContext& bucket,
+                            const rundir::RunDirectory& run_directory) {
+  const rsync::UserOptions& user = decisions.command.user;
+  fill::FillContext context;
+  context.program = "/proc/self/exe";
+  context.environment = bucket.environment;
+  context.sources = bucket.sources;
+  context.output_file = [&](BucketId id) { return run_directory.output_file(id, 0); };
+  context.time_limit = bucket.time_limit;
+  context.settles = fill::settles(user) && !command_line.all_to_rsync;
+  context.order.makes_holes = user.makes_holes;
+  context.order.keeps_hard_links = user.hard_links;
+  context.order.split_bytes = command_line.split_bytes;
+  context.order.streams = std::clamp(decisions.concurrency.first, 1U, kMostStreams);
+  context.order.bytes_per_second =
+      user.bandwidth_bytes_per_second.value_or(0) / decisions.concurrency.slots;
   return context;
 }
 

@@ -18,6 +18,7 @@ std::uint64_t Tally::total() const {
 Tally& Tally::operator+=(const Tally& other) {
   std::transform(by_class.begin(), by_class.end(), other.by_class.begin(), by_class.begin(),
                  std::plus<>());
+  filled += other.filled;
   return *this;
 }
 

@@ -48,4 +48,14 @@ ResourceUsage& ResourceUsage::operator+=(const ResourceUsage& other) {
   return *this;
 }
 
+FillStats& FillStats::operator+=(const FillStats& other) {
+  processes += other.processes;
+  files += other.files;
+  bytes += other.bytes;
+  large_files += other.large_files;
+  large_bytes += other.large_bytes;
+  usage += other.usage;
+  return *this;
+}
+
 }  // namespace msrsync

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 namespace msrsync::options {
 
@@ -111,6 +112,25 @@ Result<bool> apply_policy(const std::string& name, const std::string& value, Com
   return true;
 }
 
+Result<void> apply_fill(const std::string& value, CommandLine& line) {
+  constexpr std::pair<std::string_view, Fill> kWords[] = {
+      {"auto", Fill::automatic}, {"on", Fill::on}, {"off", Fill::off}};
+  for (const auto& [word, fill] : kWords) {
+    if (value != word) continue;
+    line.fill = fill;
+    return {};
+  }
+  return bad_usage("--fill needs auto, on or off, not", value);
+}
+
+Result<void> apply_size(const std::string& name, const std::string& value, std::uint64_t& bytes) {
+  const auto size = parse_size(value);
+  if (!size)
+    return bad_usage("--" + name + " needs digits and at most one of KMGTPEZY, not", value);
+  bytes = *size;
+  return {};
+}
+
 Result<void> apply_valued(const std::string& name, const std::string& value, CommandLine& line) {
   if (name == "processes") {
     const auto number = parse_number(name, value, std::numeric_limits<int>::max());
@@ -122,9 +142,11 @@ Result<void> apply_valued(const std::string& name, const std::string& value, Com
     if (!number) return number.error();
     line.bucket_entries = *number;
   } else if (name == "size") {
-    const auto size = parse_size(value);
-    if (!size) return bad_usage("--size needs digits and at most one of KMGTPEZY, not", value);
-    line.bucket_bytes = *size;
+    return apply_size(name, value, line.bucket_bytes);
+  } else if (name == "split-size") {
+    return apply_size(name, value, line.split_bytes);
+  } else if (name == "fill") {
+    return apply_fill(value, line);
   } else if (name == "rsync") {
     auto words = split_shell_words(value);
     if (!words) {

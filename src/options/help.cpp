@@ -49,6 +49,10 @@ rsync options:
                           SRC... DEST come after it
       --all-to-rsync      give rsync every name, also what looks the same in SRC
                           and DEST already
+      --fill auto|on|off  write files that DEST lacks without rsync, which does
+                          the rest (default: auto, where that pays and OPTS
+                          allow it)
+      --split-size SIZE   fill larger files in ranges side by side (default: 1G)
 
 Report:
   -P, --progress          show how far the copy has come

@@ -21,7 +21,8 @@ po::options_description describe_options() {
   const auto text = [] { return po::value<std::string>(); };
   for (const char* valued :
        {"processes,p", "files,f", "size,s", "buckets,b", "rsync,r", "json", "run-dir", "resume",
-        "status", "list", "control", "retries", "bucket-timeout", "max-duration", "max-delete"}) {
+        "status", "list", "control", "retries", "bucket-timeout", "max-duration", "max-delete",
+        "fill", "split-size"}) {
     options.add_options()(valued, text());
   }
   options.add_options()("verify", text());

@@ -41,6 +41,7 @@ Bucket BucketBuilder::bucket() const {
   bucket.bytes = bytes_;
   bucket.under_closed_directory = under_closed_directory_;
   bucket.is_right = is_right_;
+  bucket.may_be_absent = 2 * present_ < ends_.size();
   bucket.home = home();
   return bucket;
 }

@@ -68,7 +68,7 @@ void Planner::drop_known(DirectoryBatch& batch) const {
     if (settings_.known_names->has(batch.source, PassKind::copy, join_path(batch.directory, name)))
       continue;
     rest.add(name, entry.kind, entry.size_bytes);
-    rest.entries.back().is_right = entry.is_right;
+    rest.entries.back().presence = entry.presence;
     if (!is_link) continue;
     links.push_back(batch.multi_links[link - 1]);
     links.back().entry = static_cast<std::uint32_t>(rest.entries.size() - 1);
@@ -82,7 +82,7 @@ void Planner::count(const Held& held) {
   if (held.names_directory) totals_.add(EntryKind::directory, 0);
   for (const Entry& entry : held.batch.entries) {
     totals_.add(entry.kind, entry.size_bytes);
-    if (entry.is_right) ++right_entries_;
+    if (entry.presence == Presence::right) ++right_entries_;
   }
 }
 
@@ -106,7 +106,8 @@ Result<void> Planner::settle(std::uint64_t max_entries) {
 Result<void> Planner::cut(const Held& held) {
   const DirectoryBatch& batch = held.batch;
   const std::string_view top = top_directory(batch.directory, true);
-  const Place itself{batch.source, batch.directory, top, batch.under_closed_directory};
+  const Place itself{batch.source, batch.directory, top, batch.under_closed_directory,
+                     batch.is_there};
   if (held.names_directory) {
     found_.add_found(batch.source, top, 1);
     if (const Result<void> added = add_directory(itself); !added) return added;
@@ -114,7 +115,7 @@ Result<void> Planner::cut(const Held& held) {
   // A leaf is nobody's parent, so the copy pass must name it: made in the directories pass, it
   // could fall under a parent that has its final, read-only mode already.
   if (held.names_leaf) {
-    const Result<void> added = add_entry(itself, batch.directory + "/", 0, std::nullopt);
+    const Result<void> added = add_entry(itself, batch.directory + "/", nullptr);
     if (!added) return added;
   }
   Place inside = itself;
@@ -157,9 +158,9 @@ Result<void> Planner::cut_entries(const DirectoryBatch& batch, const Place& plac
       continue;
     }
     // One rsync for the whole tree looks at everything anyway.
-    const Result<void> added = entry.is_right && !is_whole_tree_
+    const Result<void> added = entry.presence == Presence::right && !is_whole_tree_
                                    ? add_right(place, path, entry)
-                                   : add_entry(place, path, entry.size_bytes, entry.kind);
+                                   : add_entry(place, path, &entry);
     if (!added) return added;
   }
   return {};
@@ -182,15 +183,19 @@ void Planner::put(BucketBuilder& builder, const Place& place, std::string_view p
   if (builder.note_directory(place.directory)) progress_.hold(place.source, place.directory);
 }
 
-Result<void> Planner::add_entry(const Place& place, std::string_view path, std::uint64_t size_bytes,
-                                std::optional<EntryKind> kind) {
-  if (size_bytes >= settings_.max_bytes) {
-    BucketBuilder alone(place.source, PassKind::copy);
-    put(alone, place, path, size_bytes, kind);
-    return close(alone, 0);
+Result<void> Planner::add_entry(const Place& place, std::string_view path, const Entry* entry) {
+  const std::uint64_t size_bytes = entry != nullptr ? entry->size_bytes : 0;
+  const bool is_large = size_bytes >= settings_.max_bytes;
+  BucketBuilder alone(place.source, PassKind::copy);
+  BucketBuilder& builder = is_large ? alone : copy_builder(place.source);
+  if (entry != nullptr) {
+    put(builder, place, path, size_bytes, entry->kind);
+    const bool is_known = entry->presence != Presence::unknown;
+    if (is_known ? entry->presence != Presence::absent : place.is_there) builder.note_present();
+  } else {
+    put(builder, place, path, 0, std::nullopt);
   }
-  BucketBuilder& builder = copy_builder(place.source);
-  put(builder, place, path, size_bytes, kind);
+  if (is_large) return close(alone, 0);
   if (!builder.is_full({*max_entries_, settings_.max_bytes})) return {};
   return close(builder, 0);
 }

@@ -114,6 +114,7 @@ void Collector::add_result(const JobResult& result) {
   }
   report_.transfer += result.stats;
   report_.rsync_usage += result.usage;
+  report_.fill += result.fill;
   report_.processes_run += result.processes;
   report_.retried_errors += result.retried_errors;
   report_errors_of(result);

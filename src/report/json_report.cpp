@@ -136,6 +136,11 @@ Json transfer_part(const RunReport& report, const Figures& figures) {
           {"rsync_user_cpu_seconds", rounded(report.rsync_usage.user_seconds)},
           {"rsync_system_cpu_seconds", rounded(report.rsync_usage.system_seconds)},
           {"rsync_peak_memory_bytes", report.rsync_usage.max_resident_bytes},
+          {"files_filled", report.fill.files},
+          {"filled_bytes", report.fill.bytes},
+          {"fill_processes", report.fill.processes},
+          {"fill_user_cpu_seconds", rounded(report.fill.usage.user_seconds)},
+          {"fill_system_cpu_seconds", rounded(report.fill.usage.system_seconds)},
           {"own_cpu_seconds", rounded(report.own_cpu_seconds)},
           {"own_peak_memory_bytes", report.own_max_resident_bytes}};
 }
@@ -167,6 +172,7 @@ void add_account(Json& to, const Account& account) {
   for (std::size_t i = 0; i < kEntryClasses; ++i) {
     to[std::string(name_of_class(static_cast<EntryClass>(i)))] = account.classed.by_class[i];
   }
+  to["filled"] = account.classed.filled;
 }
 
 void write_reconciliation(JsonDocument& document, const Ledger& ledger) {

@@ -104,7 +104,9 @@ std::string books_text(const Ledger& ledger) {
 void add_new_lines(Block& block, const RunReport& report, const Figures& figures) {
   const Tally classed = report.ledger.total().classed;
   const ResourceUsage& rsync = report.rsync_usage;
+  const ResourceUsage& fill = report.fill.usage;
   block.line("Entries transferred", classed[EntryClass::transferred]);
+  block.line("Entries filled", classed.filled);
   block.line("Entries up to date", classed[EntryClass::up_to_date]);
   block.line("Entries skipped", classed[EntryClass::skipped]);
   block.line("Entries vanished", classed[EntryClass::vanished]);
@@ -122,6 +124,7 @@ void add_new_lines(Block& block, const RunReport& report, const Figures& figures
   block.line("Rsync CPU", seconds_text(rsync.user_seconds + rsync.system_seconds) + " (user " +
                               seconds_text(rsync.user_seconds) + ", system " +
                               seconds_text(rsync.system_seconds) + ")");
+  block.line("Fill CPU", seconds_text(fill.user_seconds + fill.system_seconds));
   block.line("Peak memory", "rsync " + size_text(rsync.max_resident_bytes) + ", msrsync " +
                                 size_text(report.own_max_resident_bytes));
   block.line("Books", books_text(report.ledger));

@@ -35,12 +35,27 @@ void BucketBooks::note_process(const ChildExit& exit, const std::string& log_fil
   ++result_.processes;
 }
 
+void BucketBooks::note_fill(const FillStats& stats, const ChildExit& exit) {
+  result_.fill += stats;
+  ++result_.fill.processes;
+  result_.fill.usage += exit.usage;
+  result_.seconds += exit.seconds;
+  result_.stats.files_transferred += stats.files;
+  result_.stats.transferred_bytes += stats.bytes;
+  result_.stats.large_files_transferred += stats.large_files;
+  result_.stats.large_transferred_bytes += stats.large_bytes;
+}
+
 void BucketBooks::count(const ListedEntry& entry, EntryClass entry_class) {
   ++settled_;
+  const bool was_filled = entry.known == EntryClass::transferred;
+  if (was_filled && entry_class == EntryClass::up_to_date) entry_class = EntryClass::transferred;
   if (entry.is_directory && result_.bucket.pass != PassKind::directories) return;
   ++classed_;
   const std::string path = path_of(entry);
-  ++result_.tally_by_top[std::string(top_directory(path, entry.is_directory))][entry_class];
+  Tally& tally = result_.tally_by_top[std::string(top_directory(path, entry.is_directory))];
+  ++tally[entry_class];
+  if (was_filled && entry_class == EntryClass::transferred) ++tally.filled;
 }
 
 void BucketBooks::report(PathError error) {

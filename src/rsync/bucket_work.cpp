@@ -40,11 +40,26 @@ bool BucketWork::open_list() {
   return false;
 }
 
+void BucketWork::take_known(std::vector<std::optional<EntryClass>> known, bool is_final) {
+  known_ = std::move(known);
+  is_known_final_ = is_final;
+}
+
+Result<std::vector<ListedEntry>> BucketWork::read_entries(std::uint64_t max_names) {
+  auto entries = reader_->next(max_names, context_.argument_bytes);
+  if (!entries) return entries;
+  for (ListedEntry& entry : *entries) {
+    if (place_ < known_.size()) entry.known = known_[place_];
+    ++place_;
+  }
+  return entries;
+}
+
 std::optional<Piece> BucketWork::read_slice() {
   const bool takes_all = is_sole_ || books_.bucket().is_indivisible;
   const std::uint64_t max_names = takes_all ? books_.bucket().entries : kMaxNamesPerRsync;
   while (!books_.result().has_lost_names && open_list()) {
-    Result<std::vector<ListedEntry>> slice = reader_->next(max_names, context_.argument_bytes);
+    Result<std::vector<ListedEntry>> slice = read_entries(max_names);
     if (!slice) books_.lose_names(slice.error());
     if (!slice || slice->empty()) return std::nullopt;
     // What fails there is tried again by name: all names must be good for that.
@@ -64,6 +79,7 @@ std::optional<Piece> BucketWork::read_slice() {
 
 std::optional<EntryClass> BucketWork::class_without_rsync(const ListedEntry& entry) const {
   const Bucket& bucket = books_.bucket();
+  if (entry.known && is_known_final_) return entry.known;
   if (bucket.is_right) return EntryClass::up_to_date;
   if (bucket.pass != PassKind::directories) return std::nullopt;
   if (context_.tree != nullptr) {
@@ -228,9 +244,10 @@ void BucketWork::fail_the_rest() {
 bool BucketWork::class_the_rest(EntryClass entry_class) {
   if (!open_list()) return true;
   for (bool had_any = false;; had_any = true) {
-    const auto slice = reader_->next(kMaxNamesPerRsync, context_.argument_bytes);
+    const auto slice = read_entries(kMaxNamesPerRsync);
     if (!slice || slice->empty()) return had_any || !slice;
-    for (const ListedEntry& entry : *slice) books_.count(entry, entry_class);
+    for (const ListedEntry& entry : *slice)
+      books_.count(entry, class_without_rsync(entry).value_or(entry_class));
   }
 }
 

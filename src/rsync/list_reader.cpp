@@ -10,7 +10,7 @@ namespace {
 ListedEntry to_entry(std::string_view text) {
   const bool is_directory = text.ends_with('/') || text == ".";
   if (text.ends_with('/')) text.remove_suffix(1);
-  return {std::string(text), is_directory};
+  return {std::string(text), is_directory, std::nullopt};
 }
 
 }  // namespace

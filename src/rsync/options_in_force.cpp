@@ -42,6 +42,7 @@ void OptionsInForce::tell(UserOptions& options) const {
   options.makes_links = has(Effect::links) && !has(Effect::copy_links);
   options.preserves_permissions = has(Effect::permissions);
   options.preserves_times = has(Effect::times);
+  options.omits_directory_times = has(Effect::omit_directory_times);
   options.has_modify_window = has(Effect::modify_window);
   options.preserves_owner = has(Effect::owner);
   options.preserves_group = has(Effect::group);

@@ -1,5 +1,6 @@
 #include "msrsync/rsync/quick_check.hpp"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
@@ -40,12 +41,13 @@ bool lead_alike(int source, int destination, const char* name) {
   return !target.empty() && target == target_of(destination, name, there);
 }
 
-bool is_right(int source, int destination, const char* name) {
+Presence presence_of(int source, int destination, const char* name) {
   const auto there = status_of(destination, name, 0);
-  if (!there) return false;
+  if (!there) return errno == ENOENT ? Presence::absent : Presence::unknown;
   const auto here = status_of(source, name, 0);
-  if (!here || !is_same(*here, *there)) return false;
-  return !S_ISLNK(here->mode) || lead_alike(source, destination, name);
+  if (!here || !is_same(*here, *there)) return Presence::other;
+  const bool is_right = !S_ISLNK(here->mode) || lead_alike(source, destination, name);
+  return is_right ? Presence::right : Presence::other;
 }
 
 }  // namespace
@@ -63,13 +65,14 @@ bool is_same(const EntryStatus& source, const EntryStatus& copy) {
   return S_ISDIR(source.mode) || S_ISLNK(source.mode);
 }
 
-std::shared_ptr<const QuickCheck> QuickCheck::open(const Source& source) {
+std::shared_ptr<const QuickCheck> QuickCheck::open(const Source& source, CheckDepth depth) {
   constexpr int kFlags = O_PATH | O_DIRECTORY | O_CLOEXEC;
   UniqueFd here(::open(source.root.c_str(), kFlags));
   const int nofollow = source.name.empty() ? 0 : O_NOFOLLOW;
   UniqueFd there(::open(source.destination.c_str(), kFlags | nofollow));
   if (!here || !there) return nullptr;
-  return std::shared_ptr<const QuickCheck>(new QuickCheck(std::move(here), std::move(there)));
+  return std::shared_ptr<const QuickCheck>(
+      new QuickCheck(std::move(here), std::move(there), depth));
 }
 
 void QuickCheck::mark(DirectoryBatch& batch) const {
@@ -77,7 +80,7 @@ void QuickCheck::mark(DirectoryBatch& batch) const {
   const UniqueFd there = open_beneath(destination_.get(), batch.directory, O_PATH);
   if (!there) return;
   batch.is_there = true;
-  if (batch.entries.empty()) return;
+  if (batch.entries.empty() || depth_ == CheckDepth::directories) return;
   const UniqueFd here = open_beneath(source_.get(), batch.directory, O_PATH);
   if (!here) return;
   std::array<char, PATH_MAX> name;
@@ -86,14 +89,14 @@ void QuickCheck::mark(DirectoryBatch& batch) const {
     if (entry.name_length >= name.size() || entry.kind == EntryKind::special) continue;
     std::memcpy(name.data(), batch.names.data() + entry.name_offset, entry.name_length);
     name[entry.name_length] = '\0';
-    entry.is_right = is_right(here.get(), there.get(), name.data());
-    has_any |= entry.is_right;
+    entry.presence = presence_of(here.get(), there.get(), name.data());
+    has_any |= entry.presence == Presence::right;
   }
   if (has_any) has_seen_any_.store(true, std::memory_order_relaxed);
 }
 
 bool QuickCheck::is_right_directory(const std::string& directory) const {
-  if (!has_seen_any_.load(std::memory_order_relaxed)) return false;
+  if (!has_seen_any_.load(std::memory_order_relaxed)) return false;  // nor with less depth
   const std::string path = directory == "." ? "" : directory;
   const UniqueFd there = open_beneath(destination_.get(), path, O_PATH);
   if (!there) return false;

@@ -79,7 +79,7 @@ class Parser {
     const std::size_t equals = word.find('=');
     const auto [row, is_negated] = find_long(std::string_view(word).substr(2, equals - 2));
     if (row == nullptr) {
-      result_.are_everywhere = false;
+      note_unknown(word.substr(0, equals));
       result_.copy.push_back(word);
       result_.verify.push_back(word);
       return {};
@@ -108,8 +108,9 @@ class Parser {
                      : take_next_word(*row, std::string{'-', word[i]});
         break;
       }
-      result_.are_everywhere &= row != nullptr;
-      if (row != nullptr) {
+      if (row == nullptr) {
+        note_unknown(std::string{'-', word[i]});
+      } else {
         if (auto noted = note(*row, false, std::string{'-', word[i]}); !noted) return noted;
       }
       if (row == nullptr || (row->roles & kToCopy) != 0) clusters.copy += word[i];
@@ -177,6 +178,15 @@ class Parser {
     }
   }
 
+  void note_fill_obstacle(const std::string& word) {
+    if (result_.fill_obstacle.empty()) result_.fill_obstacle = printable(word);
+  }
+
+  void note_unknown(const std::string& word) {
+    result_.are_everywhere = false;
+    note_fill_obstacle(word);
+  }
+
   /// Remembers what is in force after this option; refuses what cannot be used.
   Result<void> note(const OptionRow& row, bool is_negated, const std::string& word,
                     const std::string& value = {}) {
@@ -185,6 +195,7 @@ class Parser {
                        " cannot be used: " + std::string(row.refusal));
     }
     result_.are_everywhere &= (row.roles & kEverywhere) != 0;
+    if ((row.roles & kFillable) == 0) note_fill_obstacle(word.substr(0, word.find('=')));
     if (!is_negated) {
       result_.needs_listing |= (row.roles & kNeedsListing) != 0;
       result_.may_skip |= (row.roles & kMaySkip) != 0;

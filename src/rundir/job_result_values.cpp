@@ -74,12 +74,37 @@ ResourceUsage usage_from(const Json& json) {
           count_from(json.at("max_resident_bytes"))};
 }
 
-/// The counts in the order of EntryClass.
-Json tally_value(const Tally& tally) { return tally.by_class; }
+Json fill_value(const FillStats& fill) {
+  return {{"processes", fill.processes},
+          {"files", fill.files},
+          {"bytes", fill.bytes},
+          {"large_files", fill.large_files},
+          {"large_bytes", fill.large_bytes},
+          {"usage", usage_value(fill.usage)}};
+}
+
+FillStats fill_from(const Json& json) {
+  FillStats fill;
+  fill.processes = count_from(json.at("processes"));
+  fill.files = count_from(json.at("files"));
+  fill.bytes = count_from(json.at("bytes"));
+  fill.large_files = count_from(json.at("large_files"));
+  fill.large_bytes = count_from(json.at("large_bytes"));
+  fill.usage = usage_from(json.at("usage"));
+  return fill;
+}
+
+/// The counts in the order of EntryClass, then what of them was filled.
+Json tally_value(const Tally& tally) {
+  Json json = tally.by_class;
+  json.push_back(tally.filled);
+  return json;
+}
 
 Tally tally_from(const Json& json) {
   Tally tally;
-  if (array_from(json).size() != tally.by_class.size()) malformed("a tally");
+  if (array_from(json).size() != tally.by_class.size() + 1) malformed("a tally");
+  tally.filled = count_from(json[tally.by_class.size()]);
   for (std::size_t i = 0; i < tally.by_class.size(); ++i) tally.by_class[i] = count_from(json[i]);
   return tally;
 }
@@ -176,6 +201,7 @@ Json job_result_value(const JobResult& result) {
           {"seconds", result.seconds},
           {"stats", stats_value(result.stats)},
           {"usage", usage_value(result.usage)},
+          {"fill", fill_value(result.fill)},
           {"tally_by_top", array_value(result.tally_by_top, tally)},
           {"errors", array_value(result.errors, path_error_value)},
           {"errors_dropped", result.errors_dropped},
@@ -199,6 +225,7 @@ JobResult job_result_from(const Json& json) {
   result.seconds = seconds_from(json.at("seconds"));
   result.stats = stats_from(json.at("stats"));
   result.usage = usage_from(json.at("usage"));
+  result.fill = fill_from(json.at("fill"));
   result.tally_by_top = tallies_from(json.at("tally_by_top"));
   result.errors = items_from(json.at("errors"), path_error_from);
   result.errors_dropped = count_from(json.at("errors_dropped"));

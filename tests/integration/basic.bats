@@ -208,6 +208,7 @@ guide=(-P --stats -p64 -f170 --rsync "-ahv --inplace")
 }
 
 @test "USR1 prints a status line, and the run goes on" {
+  leave_all_to_rsync
   head -c 3000000 /dev/zero >"$SRC/big"
   start_msrsync -p 2 --rsync "-a --bwlimit=1m" "$SRC/" "$DST"
   wait_until 20 rsyncs_at_least 1

@@ -140,6 +140,7 @@ expect_ok() {
 }
 
 @test "a budget of bandwidth is for as many as -p says" {
+  leave_all_to_rsync
   make_tree "$SRC" --files 20 --directories 0 --size 100000 --same-size
   start_msrsync --run-dir "$(RUN)" -p 2 -f 2 --rsync "-a --bwlimit=200k" "$SRC/" "$DST"
   wait_until 60 rsyncs_at_least 1

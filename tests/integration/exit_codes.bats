@@ -133,6 +133,7 @@ refuse() {
 }
 
 @test "21: rsync is killed in the middle" {
+  leave_all_to_rsync
   make_tree "$SRC" --files 64 --directories 4 --size 200000 --same-size
   start_msrsync -p 4 -f 16 --retries 1 --rsync "-a --bwlimit=4m" "$SRC/" "$DST"
   # Every rsync of this run, for as long as it goes on: one killed once is run again.

@@ -13,6 +13,7 @@ load helpers
 
 # Hanging every time: retries.bats.
 @test "rsync that hangs: it is killed and its bucket run again, 0" {
+  leave_all_to_rsync
   make_tree "$SRC" --files 8 --directories 1 --size 250000 --same-size
   start_msrsync --bucket-timeout 5 -p 1 -f 100 --rsync "-a --bwlimit=1m" "$SRC/" "$DST"
   wait_until 60 writes_to_destination

@@ -21,6 +21,8 @@ setup() {
   RUN_PREFIX=()
   MOUNTS=()
   SERVICES=()
+  FILL=()
+  [[ -z ${MSRSYNC_TEST_FILL-} ]] || FILL=(--fill "$MSRSYNC_TEST_FILL")
   umask 022
 }
 
@@ -49,14 +51,14 @@ run_msrsync() {
 run_bare() {
   LAST_RUN=("$@")
   run --separate-stderr "${RUN_PREFIX[@]}" timeout --foreground --kill-after=5 "$LIMIT" \
-    env PATH="$CHILD_PATH" "$MSRSYNC" "$@"
+    env PATH="$CHILD_PATH" "$MSRSYNC" "${FILL[@]}" "$@"
 }
 
 # Starts the program in the background, its signals as a shell's foreground job has them.
 start_msrsync() {
   LAST_RUN=("$@")
   rm -f "$REPORT"
-  env --default-signal=INT,QUIT,HUP PATH="$CHILD_PATH" "$MSRSYNC" --json "$REPORT" "$@" \
+  env --default-signal=INT,QUIT,HUP PATH="$CHILD_PATH" "$MSRSYNC" "${FILL[@]}" --json "$REPORT" "$@" \
     >"$SCRATCH/out" 2>"$SCRATCH/err" 3>&- &
   PID=$!
 }
@@ -141,16 +143,20 @@ mount_faultfs() {
 test_tool() { echo "$(dirname "$(realpath "$MSRSYNC")")/tests/$1"; }
 
 # From here on the program finds tests/integration/fakes/rsync, which acts on the calls that write
-# below DST (see there).
+# below DST (see there). All of them come to it: nothing is filled.
 use_fake_rsync() {
+  leave_all_to_rsync
   FAKE_RSYNC_REAL=$(command -v rsync)
   export FAKE_RSYNC_REAL FAKE_RSYNC_DEST=$DST FAKE_RSYNC_STATE=$SCRATCH/fake
   mkdir -p "$FAKE_RSYNC_STATE"
   CHILD_PATH=$HERE/fakes:$PATH
 }
 
-# The number of rsyncs (and fakes) at work for this test.
-count_rsyncs() { pgrep -c -f "^([^ ]*/)?rsync .*$SCRATCH/" || true; }
+# From here on nothing is filled: the test is about rsyncs that write.
+leave_all_to_rsync() { FILL=(--fill off); }
+
+# The number of rsyncs (and fakes, and fill workers) at work for this test.
+count_rsyncs() { pgrep -c -f "^([^ ]*/)?(rsync|exe --fill-worker) .*$SCRATCH/" || true; }
 rsyncs_at_least() { (($(count_rsyncs) >= $1)); }
 no_rsyncs() { (($(count_rsyncs) == 0)); }
 

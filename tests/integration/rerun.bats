@@ -24,6 +24,7 @@ processes() { report .transfer.rsync_processes; }
 }
 
 @test "a small tree is one rsync, and its directories count as it says" {
+  leave_all_to_rsync
   make_tree "$SRC" --files 100 --directories 10 --depth 3
   run_msrsync --rsync -a "$SRC/" "$DST"
   expect_success

@@ -47,6 +47,7 @@ PYTHON
 }
 
 @test "a run directory stays after success, and a run that is done has nothing left to do" {
+  leave_all_to_rsync
   make_resumable_tree
   run_msrsync --run-dir "$(RUN)" "${resumable[@]}" "$SRC/" "$DST"
   expect_resumed

@@ -56,6 +56,7 @@ calls() { ls "$FAKE_RSYNC_STATE" | grep -c '^call-'; }
 }
 
 @test "a real rsync killed in the middle is run again, and leaves no stray file" {
+  leave_all_to_rsync
   make_tree "$SRC" --files 8 --directories 1 --size 1000000 --same-size
   start_msrsync -p 1 -f 100 --rsync "-a --bwlimit=4m" "$SRC/" "$DST"
   main_rsync() { pgrep -P "$PID" -x rsync | head -n 1; }

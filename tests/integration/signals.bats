@@ -3,6 +3,9 @@
 
 load helpers
 
+# It is rsyncs that are signalled here; fill workers: fill_faults.bats.
+MSRSYNC_TEST_FILL=off
+
 # 64 slow rsyncs at work.
 start_64() {
   make_tree "$SRC" --files 64 --directories 0 --size 1000000 --same-size

@@ -25,6 +25,11 @@ def book_violations(report):
         by_directory = sum(account[key] for account in accounts)
         if books[key] != by_directory:
             yield f"/reconciliation/{key}: {books[key]}, but {by_directory} by directory"
+    for account in [books] + accounts:
+        if account["filled"] > account["transferred"]:
+            yield f"/reconciliation: {account['filled']} filled of {account['transferred']} transferred"
+    if books["filled"] != sum(account["filled"] for account in accounts):
+        yield f"/reconciliation/filled: {books['filled']}, but not so by directory"
     balanced = all(a["found"] == sum(a[c] for c in CLASSES) for a in [books] + accounts)
     if books["balanced"] != balanced:
         yield f"/reconciliation/balanced: {books['balanced']}, but the sums say {balanced}"

@@ -90,8 +90,10 @@ StoredResult sample_result() {
   result.started = kTime;
   result.seconds = 0.1;
   result.stats = {1, 2, 3, 4, 5, 6, 7};
+  result.fill = {2, 3, 4, 5, 6, {0.25, 0.5, 1 << 20}};
   result.usage = {1.25, 2.5, 1 << 20};
   result.tally_by_top["."][EntryClass::transferred] = 400;
+  result.tally_by_top["."].filled = 300;
   result.tally_by_top[kOddName][EntryClass::vanished] = 79;
   result.errors = sample_errors();
   result.errors_dropped = 17;

@@ -64,10 +64,16 @@ RunReport sample_report() {
   report.transfer.large_files_transferred = 2;
   report.transfer.large_transferred_bytes = 31'354'772;
   report.rsync_usage = {8.25, 4, 6 << 20};
+  report.fill.processes = 60;
+  report.fill.files = 30'000;
+  report.fill.bytes = 500'000'000;
+  report.fill.usage = {0.5, 3, 4 << 20};
   report.own_cpu_seconds = 0.125;
   report.own_max_resident_bytes = 8 << 20;
   report.ledger.add_found(SourceId{0}, "top", 33'000);
-  report.ledger.add_classed(SourceId{0}, "top", tally_of(EntryClass::transferred, 33'000));
+  Tally top = tally_of(EntryClass::transferred, 33'000);
+  top.filled = 30'000;
+  report.ledger.add_classed(SourceId{0}, "top", top);
   report.ledger.add_found(SourceId{0}, ".", 491);
   report.ledger.add_classed(SourceId{0}, ".", tally_of(EntryClass::up_to_date, 491));
   report.samples = {{1, 1000, 1'000'000, 4, 64, 4}, {2, 2000, 2'000'000, 4, 60, 4}};

@@ -9,6 +9,7 @@
 
 #include "msrsync/app/crawl_pipeline.hpp"
 #include "msrsync/app/probe.hpp"
+#include "msrsync/fill/filled_work.hpp"
 #include "msrsync/model/run_report.hpp"
 #include "msrsync/options/command_line.hpp"
 #include "msrsync/options/resolve.hpp"
@@ -56,6 +57,14 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
 rsync::BucketContext make_context(const options::CommandLine& command_line,
                                   const Decisions& decisions,
                                   const rundir::RunDirectory& run_directory);
+
+/// Whether anything may be filled: the options allow it and the destination is local.
+bool may_fill(const options::CommandLine& command_line, const Decisions& decisions);
+
+/// Keeps a reference to `run_directory`.
+fill::FillContext make_fill(const options::CommandLine& command_line, const Decisions& decisions,
+                            const rsync::BucketContext& bucket,
+                            const rundir::RunDirectory& run_directory);
 
 /// The guards of --delete; `say` takes a line for people.
 rsync::MirrorRules make_mirror_rules(const options::CommandLine& command_line,

@@ -24,13 +24,21 @@ enum class EntryClass : std::uint8_t {
 };
 inline constexpr std::size_t kEntryClasses = 6;
 
+/// What the destination has under an entry's name, when it was looked at (rsync/quick_check).
+enum class Presence : std::uint8_t {
+  unknown,  ///< nobody looked
+  absent,
+  other,  ///< something that differs
+  right,  ///< the same as in the source
+};
+
 /// A name in a DirectoryBatch. Its bytes stand in DirectoryBatch::names.
 struct Entry {
   std::uint64_t size_bytes = 0;  ///< of a regular file; 0 for everything else
   std::uint32_t name_offset = 0;
   std::uint16_t name_length = 0;
   EntryKind kind = EntryKind::file;
-  bool is_right = false;  ///< the destination has the same already (rsync/quick_check)
+  Presence presence = Presence::unknown;
 };
 
 /// Marks an entry of the batch that has more than one name; kept only when hard links matter.

@@ -42,8 +42,9 @@ struct JobResult {
   unsigned processes = 0;  ///< rsyncs that ran
   WallTime started{};
   double seconds = 0;  ///< of all attempts, the pauses between them left out
-  TransferStats stats;
-  ResourceUsage usage;
+  TransferStats stats;  ///< with what the fill wrote
+  ResourceUsage usage;  ///< of the rsyncs
+  FillStats fill;
   std::map<std::string, Tally> tally_by_top;  ///< every entry of the bucket, once
   std::vector<PathError> errors;              ///< at most kMaxErrors
   std::uint64_t errors_dropped = 0;

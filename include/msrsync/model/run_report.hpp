@@ -108,6 +108,7 @@ struct RunReport {
   BucketLimits limits;             ///< as resolved in the end
   TransferStats transfer;
   ResourceUsage rsync_usage;
+  FillStats fill;  ///< its files and bytes are in `transfer`, too
   double own_cpu_seconds = 0;
   std::uint64_t own_max_resident_bytes = 0;
   std::uint64_t processes_run = 0;

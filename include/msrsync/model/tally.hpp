@@ -13,6 +13,7 @@ namespace msrsync {
 /// How many entries ended in which class.
 struct Tally {
   std::array<std::uint64_t, kEntryClasses> by_class{};
+  std::uint64_t filled = 0;  ///< of those transferred, what the fill wrote
 
   std::uint64_t& operator[](EntryClass c) { return by_class[static_cast<std::size_t>(c)]; }
   std::uint64_t operator[](EntryClass c) const { return by_class[static_cast<std::size_t>(c)]; }

@@ -54,4 +54,16 @@ struct ResourceUsage {
   ResourceUsage& operator+=(const ResourceUsage& other);
 };
 
+/// What fill workers wrote: files that no rsync had to write.
+struct FillStats {
+  std::uint64_t processes = 0;
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t large_files = 0;  ///< of `files`, those of at least kLargeFileBytes
+  std::uint64_t large_bytes = 0;
+  ResourceUsage usage;
+
+  FillStats& operator+=(const FillStats& other);
+};
+
 }  // namespace msrsync

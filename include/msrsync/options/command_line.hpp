@@ -24,6 +24,13 @@ enum class Action : std::uint8_t {
   bench_in_memory,
 };
 
+/// Whether absent files are written before rsync comes.
+enum class Fill : std::uint8_t {
+  automatic,  ///< where it cannot change the outcome and pays
+  on,         ///< where it cannot change the outcome
+  off,
+};
+
 /// What the verify pass looks at.
 enum class Verification : std::uint8_t { none, attributes, checksums };
 
@@ -49,7 +56,9 @@ struct CommandLine {
   bool deletes = false;                        ///< --delete
   std::optional<std::uint64_t> max_delete;     ///< --max-delete
   Verification verification = Verification::none;
-  bool all_to_rsync = false;  ///< --all-to-rsync: no quick check of our own
+  bool all_to_rsync = false;    ///< --all-to-rsync: no quick check of our own
+  Fill fill = Fill::automatic;  ///< --fill
+  std::uint64_t split_bytes = std::uint64_t{1} << 30;  ///< --split-size
   std::vector<std::string> sources;
   std::string destination;
 };

@@ -27,6 +27,8 @@ class BucketBuilder {
   bool note_directory(const std::string& directory);
   /// Everything in it is right at the destination already.
   void note_right() { is_right_ = true; }
+  /// The destination has something under the name just added.
+  void note_present() { ++present_; }
   void note_closed_directory() { under_closed_directory_ = true; }
 
   /// A limit has been reached by the last add().
@@ -54,6 +56,7 @@ class BucketBuilder {
   std::uint64_t bytes_ = 0;
   bool under_closed_directory_ = false;
   bool is_right_ = false;
+  std::size_t present_ = 0;
   CrawlTotals totals_;
   std::vector<std::pair<std::string, std::uint64_t>> found_;  // by top directory
   std::vector<std::string> directories_;

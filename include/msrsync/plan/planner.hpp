@@ -112,6 +112,7 @@ class Planner {
     const std::string& directory;
     std::string_view top;
     bool under_closed_directory = false;
+    bool is_there = false;  ///< the destination has this directory
   };
 
   Held take(DirectoryBatch&& batch);
@@ -125,8 +126,8 @@ class Planner {
   Result<void> cut_entries(const DirectoryBatch& batch, const Place& place);
   Result<void> add_directory(const Place& place);
   /// `kind` is empty for an entry that is counted elsewhere.
-  Result<void> add_entry(const Place& place, std::string_view path, std::uint64_t size_bytes,
-                         std::optional<EntryKind> kind);
+  /// `entry` is null for a directory without content.
+  Result<void> add_entry(const Place& place, std::string_view path, const Entry* entry);
   Result<void> add_right(const Place& place, std::string_view path, const Entry& entry);
   void put(BucketBuilder& builder, const Place& place, std::string_view path,
            std::uint64_t size_bytes, std::optional<EntryKind> kind);

@@ -26,8 +26,10 @@ class BucketBooks {
 
   /// An rsync ended. `log_file` holds what it said; empty when that is not worth keeping.
   void note_process(const ChildExit& exit, const std::string& log_file);
+  /// A fill ended: what it wrote counts as transferred, too.
+  void note_fill(const FillStats& stats, const ChildExit& exit);
   /// The entry is settled. Directories are classed by the directories pass alone: each once, though
-  /// the copy pass names the leaf ones too.
+  /// the copy pass names the leaf ones too. What a fill wrote and rsync finds right is transferred.
   void count(const ListedEntry& entry, EntryClass entry_class);
   void report(PathError error);
   /// The outcome gets worse, never better: `message` and the last rsync's status then say why.

@@ -49,11 +49,19 @@ class BucketWork final : public Work {
   JobProgress finished(const ChildExit& exit) override;
   std::optional<JobRetry> pause() override;
   void note_stop() override { was_stopped_ = true; }
+
+  /// Before the first rsync: by place in the list file, what a fill found or made of a name
+  /// (`transferred`, `up_to_date`; nothing: it is for rsync to see to). With `is_final` no rsync
+  /// looks at those again; else rsync sees all names, and what it finds right stays `transferred`.
+  void take_known(std::vector<std::optional<EntryClass>> known, bool is_final);
+  BucketBooks& books() { return books_; }
   JobResult result() override;
 
  private:
   bool open_list();
   std::optional<Piece> read_slice();
+  /// The next entries of the list, with what is known of them.
+  Result<std::vector<ListedEntry>> read_entries(std::uint64_t max_names);
   /// The class of an entry that needs no rsync.
   std::optional<EntryClass> class_without_rsync(const ListedEntry& entry) const;
   SliceKind kind_of(const Piece& piece) const;
@@ -82,7 +90,10 @@ class BucketWork final : public Work {
   std::optional<ListReader> reader_;
   BucketBooks books_;
   UnsettledNames names_;
-  Piece piece_;  // of the rsync that runs
+  Piece piece_;                                   // of the rsync that runs
+  std::vector<std::optional<EntryClass>> known_;  // by place in the list file
+  bool is_known_final_ = false;
+  std::size_t place_ = 0;  // of the next name of the list
   unsigned process_ = 0;
   WallTime began_{};
   std::string why_retry_;  // the first reason of this attempt

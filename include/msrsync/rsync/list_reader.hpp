@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "msrsync/base/result.hpp"
 #include "msrsync/base/unique_fd.hpp"
+#include "msrsync/model/entry.hpp"
 
 namespace msrsync::rsync {
 
@@ -14,6 +16,8 @@ namespace msrsync::rsync {
 struct ListedEntry {
   std::string name;  ///< without the slash; "." is the source root
   bool is_directory = false;
+  /// Set by who knows: what it came to before any rsync saw it (BucketWork::take_known()).
+  std::optional<EntryClass> known = std::nullopt;
 };
 
 class ListReader {

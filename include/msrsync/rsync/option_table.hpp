@@ -9,8 +9,8 @@
 
 namespace msrsync::rsync {
 
-/// Where an option goes and what it makes us do; flags of OptionRow::roles. None at all: the option
-/// is ours to give, and the user's is dropped.
+/// Where an option goes and what it makes us do; flags of OptionRow::roles. None of the first
+/// eight: the option is ours to give, and the user's is dropped.
 enum Role : std::uint16_t {
   kToCopy = 1,           ///< to every copy rsync
   kToListing = 2,        ///< to the dry run that lists the tree
@@ -21,6 +21,9 @@ enum Role : std::uint16_t {
   kMirrorsTree = 64,     ///< below that directory, names are those below the destination
   kNotToVerify = 128,    ///< would blind a comparison, or means nothing to it
   kEverywhere = 256,     ///< no rsync refuses it, whatever its build, alone or among its like
+  /// An absent file may be written as -a has it before rsync comes: the option wants nothing else
+  /// of it, or rsync mends it after (-A -X).
+  kFillable = 512,
 };
 
 /// What later words can change again: the last one in the user's order is in force.
@@ -46,6 +49,7 @@ enum class Effect : std::uint8_t {
   keep_dirlinks,
   links,
   modify_window,
+  omit_directory_times,
   one_file_system,
   owner,
   partial_and_progress,

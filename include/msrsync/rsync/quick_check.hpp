@@ -34,25 +34,31 @@ struct EntryStatus {
 /// looked at; specials are never the same.
 bool is_same(const EntryStatus& source, const EntryStatus& copy);
 
+enum class CheckDepth : std::uint8_t {
+  directories,  ///< only whether there is a directory of that name
+  entries,      ///< each entry is compared; only where may_quick_check()
+};
+
 /// Compares one source with its local destination. Thread-safe. Follows no link below the two
 /// roots, nor a link in the place of DEST/name, which rsync would replace.
 class QuickCheck {
  public:
   /// Null where a root is not there: then nothing is right.
-  static std::shared_ptr<const QuickCheck> open(const Source& source);
+  static std::shared_ptr<const QuickCheck> open(const Source& source, CheckDepth depth);
 
-  /// Sets Entry::is_right, and for an empty directory DirectoryBatch::is_there.
+  /// Sets DirectoryBatch::is_there, and where it is there and the depth allows Entry::presence.
   void mark(DirectoryBatch& batch) const;
   /// `directory` as it stands in a list file ("." is the root). False where nothing was right yet,
   /// without a look: then no directory is either.
   bool is_right_directory(const std::string& directory) const;
 
  private:
-  QuickCheck(UniqueFd source, UniqueFd destination)
-      : source_(std::move(source)), destination_(std::move(destination)) {}
+  QuickCheck(UniqueFd source, UniqueFd destination, CheckDepth depth)
+      : source_(std::move(source)), destination_(std::move(destination)), depth_(depth) {}
 
   UniqueFd source_;
   UniqueFd destination_;
+  CheckDepth depth_;
   mutable std::atomic<bool> has_seen_any_{false};
 };
 

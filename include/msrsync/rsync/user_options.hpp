@@ -42,11 +42,15 @@ struct UserOptions {
   bool needs_listing = false;
   /// No rsync refuses them, so that none has to be asked (exit 19).
   bool are_everywhere = true;
+  /// The first option with which absent files must be left to rsync altogether; empty: there is
+  /// none (rsync/option_table, kFillable).
+  std::string fill_obstacle;
   bool one_file_system = false;        ///< -x: ours to apply in the crawl
   bool hard_links = false;             ///< -H
   bool preserves_permissions = false;  ///< -p, also as part of -a and not negated later
   bool preserves_times = false;        ///< -t, likewise
   bool has_modify_window = false;      ///< --modify-window, whatever its value
+  bool omits_directory_times = false;  ///< -O
   bool preserves_owner = false;        ///< -o
   bool preserves_group = false;        ///< -g
   bool preserves_acls = false;         ///< -A, which implies -p

@@ -154,7 +154,7 @@ TEST_SUITE("plan") {
       Planner planner(changed, plan.sink());
       DirectoryBatch some = batch("", 12);
       for (std::size_t i = 0; i < some.entries.size(); ++i)
-        some.entries[i].is_right = is_all || i % 2 == 0;
+        if (is_all || i % 2 == 0) some.entries[i].presence = Presence::right;
       DirectoryBatch empty = batch("empty", 0);
       empty.is_there = true;
       REQUIRE(planner.add(std::move(some)));
@@ -184,7 +184,8 @@ TEST_SUITE("plan") {
       test::PlanRecorder plan;
       Planner planner(changed, plan.sink());
       DirectoryBatch some = batch("", 4);
-      for (int i = 0; i < right; ++i) some.entries[static_cast<std::size_t>(i)].is_right = true;
+      for (int i = 0; i < right; ++i)
+        some.entries[static_cast<std::size_t>(i)].presence = Presence::right;
       REQUIRE(planner.add(std::move(some)));
       REQUIRE(planner.end());
       const bool is_whole = right < 3;  // of five entries, the root included

@@ -26,6 +26,7 @@ Total rsync's processes (69) cumulative runtime: 73.0s
 Crawl time: 0.4s (4.0% of total runtime)
 Total time: 9.9s
 Entries transferred: 33000
+Entries filled: 30000
 Entries up to date: 491
 Entries skipped: 0
 Entries vanished: 0
@@ -35,6 +36,7 @@ Bytes transferred: 572.2 M
 Literal bytes: 572.2 M
 Directories pass buckets: 1
 Rsync CPU: 12.2s (user 8.2s, system 4.0s)
+Fill CPU: 3.5s
 Peak memory: rsync 6.0 M, msrsync 8.0 M
 Books: balanced
 )";

@@ -34,12 +34,13 @@ struct Bench {
     std::filesystem::create_symlink(target, scratch / path);
     set_time(scratch / path, 5);
   }
-  std::shared_ptr<const QuickCheck> open(const std::string& name = {}) const {
+  std::shared_ptr<const QuickCheck> open(const std::string& name = {},
+                                         CheckDepth depth = CheckDepth::entries) const {
     Source source;
     source.root = scratch / "s";
     source.destination = scratch / "d";
     source.name = name;
-    return QuickCheck::open(source);
+    return QuickCheck::open(source, depth);
   }
 
   test::ScratchDir scratch;
@@ -121,7 +122,7 @@ TEST_SUITE("rsync") {
     check->mark(batch);
     std::string right;
     for (const Entry& entry : batch.entries) {
-      if (entry.is_right) right += std::string(batch.name_of(entry)) + ' ';
+      if (entry.presence == Presence::right) right += std::string(batch.name_of(entry)) + ' ';
     }
     CHECK(right == "same link ");
     CHECK(batch.is_there);
@@ -139,7 +140,7 @@ TEST_SUITE("rsync") {
       batch.directory = directory;
       batch.add("f", EntryKind::file, 4);
       bench.open()->mark(batch);
-      CHECK_FALSE(batch.entries.front().is_right);
+      CHECK(batch.entries.front().presence == Presence::unknown);
       CHECK_FALSE(batch.is_there);
     }
   }

@@ -1,0 +1,17 @@
+// stat(2)'s view of an entry, as the quick check compares it, and the setting of its owner.
+#pragma once
+
+#include <sys/stat.h>
+
+#include "msrsync/rsync/quick_check.hpp"
+
+namespace msrsync::fill {
+
+rsync::EntryStatus status_of(const struct stat& status);
+
+/// Gives `fd` the owner and group that `wanted` has, where `is` shows others. An ordinary user may
+/// only give it to one of his groups, and as rsync he leaves it at that. False, and errno, for
+/// trouble as root.
+bool set_owner(int fd, const struct stat& wanted, const struct stat& is);
+
+}  // namespace msrsync::fill
