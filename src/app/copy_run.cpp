@@ -88,12 +88,12 @@ class CopyRun {
     settings.plan.kept_totals = standing.plan.totals;
     settings.plan.known_names = standing.plan.known_names;
     cut_off_ = std::move(standing.cut_off);
+    checks_ = settings.quick_checks;
     has_copied_ = !standing.done.empty();
     if (decisions_.automatic.is_local) {
-      context_.is_right_directory = [checks = settings.quick_checks](SourceId source,
-                                                                     const std::string& directory) {
-        const auto& check = checks.at(static_cast<std::size_t>(source));
-        return check && check->is_right_directory(directory);
+      context_.is_right_directory = [this](SourceId source, const std::string& directory) {
+        return !is_new(source) &&
+               checks_[static_cast<std::size_t>(source)]->is_right_directory(directory);
       };
     }
     loop_.restore(std::move(standing));
@@ -196,10 +196,17 @@ class CopyRun {
         fill_, bucket, std::make_unique<rsync::BucketWork>(context_, std::move(rest)));
   }
 
+  /// The destination was not there when the run began.
+  bool is_new(SourceId source) const {
+    const auto id = static_cast<std::size_t>(source);
+    return id >= checks_.size() || !checks_[id];
+  }
+
   bool is_to_fill(const Bucket& bucket) {
     if (!may_fill_ || bucket.is_right) return false;
     if (bucket.pass == PassKind::directories)
-      return has_copied_ && fill_.settles && !context_.settings.user.omits_directory_times;
+      return (has_copied_ || is_new(bucket.source)) && fill_.settles &&
+             !context_.settings.user.omits_directory_times;
     has_copied_ = true;
     if (bucket.is_indivisible) return false;
     return bucket.may_be_absent || command_line_.fill == options::Fill::on;
@@ -274,7 +281,8 @@ class CopyRun {
   DestinationCheck destination_check_;
   std::optional<DestinationGuard> guard_;  ///< of the destinations as they were made
   bool may_fill_;
-  bool has_copied_ = false;  ///< or tried to
+  std::vector<std::shared_ptr<const rsync::QuickCheck>> checks_;  ///< by source; null: no DEST yet
+  bool has_copied_ = false;                                       ///< or tried to
   fill::FillContext fill_;
   rsync::MirrorPermit permit_;
   rsync::MirrorContext mirror_;

@@ -235,6 +235,7 @@ fill::FillContext make_fill(const options::CommandLine& command_line, const Deci
   context.output_file = [&](BucketId id) { return run_directory.output_file(id, 0); };
   context.time_limit = bucket.time_limit;
   context.settles = fill::settles(user) && !command_line.all_to_rsync;
+  context.order.makes_links = user.makes_links;
   context.order.makes_holes = user.makes_holes;
   context.order.keeps_hard_links = user.hard_links;
   context.order.split_bytes = command_line.split_bytes;

@@ -27,7 +27,7 @@ NameAccount DirectoryFinisher::finish(const std::string& directory) const {
   if (!source || !copy || ::fstat(source.get(), &wanted) != 0 || ::fstat(copy.get(), &is) != 0)
     return {};
   if (rsync::is_same(status_of(wanted), status_of(is))) return {Ending::right, 0, false, 0};
-  if (!set_owner(copy.get(), wanted, is) || !set_mode(copy.get(), wanted.st_mode)) return {};
+  if (!set_owner(copy.get(), "", wanted, is) || !set_mode(copy.get(), wanted.st_mode)) return {};
   const timespec times[2] = {{0, UTIME_OMIT}, wanted.st_mtim};
   if (::futimens(copy.get(), times) != 0 || ::fstat(copy.get(), &is) != 0) return {};
   const bool is_done = rsync::is_same(status_of(wanted), status_of(is));

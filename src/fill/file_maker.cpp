@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "entry_status.hpp"
+#include "link_maker.hpp"
 #include "msrsync/base/unique_fd.hpp"
 
 namespace msrsync::fill {
@@ -64,7 +65,9 @@ FileMaker::FileMaker(const Order& order, const Clock& clock, const std::atomic<b
 
 bool FileMaker::is_ours(const struct stat& source) const {
   constexpr mode_t kSpecialBits = S_ISUID | S_ISGID | S_ISVTX;
-  if (!S_ISREG(source.st_mode) || (source.st_mode & kSpecialBits) != 0) return false;
+  if (S_ISLNK(source.st_mode) && !order_.makes_links) return false;
+  if (!S_ISREG(source.st_mode) && !S_ISLNK(source.st_mode)) return false;
+  if ((source.st_mode & kSpecialBits) != 0) return false;
   return source.st_nlink == 1 || !order_.keeps_hard_links;
 }
 
@@ -76,6 +79,7 @@ NameAccount FileMaker::make(const DirectoryPair& at, const std::string& name) {
   if (::fstatat(at.source(), files.name, &files.before, AT_SYMLINK_NOFOLLOW) != 0 ||
       !is_ours(files.before))
     return {};
+  if (S_ISLNK(files.before.st_mode)) return make_link(at, files.name, files.before);
   constexpr int kRead = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
   files.source.reset(::openat(at.source(), files.name, kRead));
   if (!files.source) return {};
@@ -91,7 +95,8 @@ NameAccount FileMaker::make(const DirectoryPair& at, const std::string& name) {
 }
 
 NameAccount FileMaker::finish(Files& files) {
-  if (!set_owner(files.destination.get(), files.before, files.made)) return take_back(files, errno);
+  if (!set_owner(files.destination.get(), "", files.before, files.made))
+    return take_back(files, errno);
   if (const CopyResult copied = copy_data(files); copied.end != CopyEnd::done) {
     const bool is_refused = copied.end == CopyEnd::refused;
     if (is_refused) has_given_up_ = ends_all(copied.os_error);

@@ -5,7 +5,7 @@
 namespace msrsync::fill {
 namespace {
 
-constexpr std::size_t kArguments = 11;
+constexpr std::size_t kArguments = 12;
 
 std::optional<std::uint64_t> number_from(const std::string& text) {
   std::uint64_t number = 0;
@@ -26,6 +26,7 @@ std::vector<std::string> to_arguments(const Order& order) {
           flag(order.is_named),
           order.list_file,
           std::to_string(order.entries),
+          flag(order.makes_links),
           flag(order.makes_holes),
           flag(order.keeps_hard_links),
           std::to_string(order.split_bytes),
@@ -36,9 +37,9 @@ std::vector<std::string> to_arguments(const Order& order) {
 std::optional<Order> order_from(const std::vector<std::string>& arguments) {
   if (arguments.size() != kArguments) return std::nullopt;
   const auto entries = number_from(arguments[5]);
-  const auto split_bytes = number_from(arguments[8]);
-  const auto streams = number_from(arguments[9]);
-  const auto bytes_per_second = number_from(arguments[10]);
+  const auto split_bytes = number_from(arguments[9]);
+  const auto streams = number_from(arguments[10]);
+  const auto bytes_per_second = number_from(arguments[11]);
   if (!entries || !split_bytes || !streams || !bytes_per_second) return std::nullopt;
   return Order{arguments[0] == "finish" ? Task::finish : Task::copy,
                arguments[1],
@@ -48,6 +49,7 @@ std::optional<Order> order_from(const std::vector<std::string>& arguments) {
                *entries,
                arguments[6] == "1",
                arguments[7] == "1",
+               arguments[8] == "1",
                *split_bytes,
                static_cast<unsigned>(*streams),
                *bytes_per_second};

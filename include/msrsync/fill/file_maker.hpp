@@ -1,4 +1,4 @@
-// One absent regular file, written with as few operations as it takes.
+// One absent file or link, written with as few operations as it takes.
 #pragma once
 
 #include <sys/stat.h>
@@ -22,9 +22,9 @@ class FileMaker {
   /// All of these outlive it.
   FileMaker(const Order& order, const Clock& clock, const std::atomic<bool>& stop);
 
-  /// `name` in the directory that `at` has moved to. What is there already is not touched; what
-  /// cannot be finished is taken away again. Ending::written: the same as in the source, by
-  /// rsync::is_same().
+  /// `name`, a regular file or a link, in the directory that `at` has moved to. What is there
+  /// already is not touched; what cannot be finished is taken away again. Ending::written: the same
+  /// as in the source, by rsync::is_same().
   NameAccount make(const DirectoryPair& at, const std::string& name);
 
   /// Nothing more can be written there: disk full, over quota, read-only.

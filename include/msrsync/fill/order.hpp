@@ -10,7 +10,7 @@ namespace msrsync::fill {
 
 /// What the names of a list file want.
 enum class Task : std::uint8_t {
-  copy,    ///< absent regular files written, absent directories made (copy pass)
+  copy,    ///< absent files and links written, absent directories made (copy pass)
   finish,  ///< owner, mode and times of directories (directories pass)
 };
 
@@ -22,6 +22,7 @@ struct Order {
   bool is_named = false;    ///< `destination` ends in a name from SRC: a link there is not followed
   std::string list_file;
   std::uint64_t entries = 0;      ///< names in the list file
+  bool makes_links = false;       ///< -l
   bool makes_holes = false;       ///< -S
   bool keeps_hard_links = false;  ///< -H: a file with several names is rsync's
   /// Files of at least this size are written in ranges, side by side; 0: none.
