@@ -40,7 +40,13 @@ DataCopier::DataCopier(Pace& pace, const std::atomic<bool>& stop)
     : pace_(pace), stop_(stop), buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {}
 
 CopyResult DataCopier::copy(const FilePair& files, Range range) {
-  if (!files.has_holes) return copy_data(files, range);
+  end_of_data_ = range.begin;
+  CopyResult result = files.has_holes ? copy_around_holes(files, range) : copy_data(files, range);
+  result.end_of_data = end_of_data_;
+  return result;
+}
+
+CopyResult DataCopier::copy_around_holes(const FilePair& files, Range range) {
   auto at = static_cast<off_t>(range.begin);
   const auto end = static_cast<off_t>(range.end);
   while (at < end) {
@@ -99,6 +105,7 @@ CopyResult DataCopier::copy_in_kernel(const FilePair& files, Range& range) {
     // Which side an error is of, reading and writing will tell.
     if (n <= 0) return {};
     range.begin += static_cast<std::uint64_t>(n);
+    end_of_data_ = range.begin;
     pace_.spend(static_cast<std::uint64_t>(n));
   }
   return {};
@@ -120,6 +127,7 @@ CopyResult DataCopier::write(const FilePair& files, const char* data, std::uint6
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return {CopyEnd::refused, errno};
     done += static_cast<std::uint64_t>(n);
+    end_of_data_ = offset + done;
   }
   return {};
 }

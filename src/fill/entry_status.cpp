@@ -1,6 +1,7 @@
 #include "entry_status.hpp"
 
 #include <fcntl.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 namespace msrsync::fill {
@@ -8,6 +9,23 @@ namespace msrsync::fill {
 rsync::EntryStatus status_of(const struct stat& status) {
   return {status.st_mode, status.st_uid, status.st_gid, static_cast<std::uint64_t>(status.st_size),
           status.st_mtim.tv_sec};
+}
+
+bool look_at(int fd, Ask ask, struct stat& status) {
+  struct statx seen = {};
+  const int flags = AT_EMPTY_PATH | (ask == Ask::nobody ? AT_STATX_DONT_SYNC : 0);
+  if (::statx(fd, "", flags, STATX_BASIC_STATS & ~STATX_ATIME, &seen) != 0) return false;
+  status.st_dev = makedev(seen.stx_dev_major, seen.stx_dev_minor);
+  status.st_ino = seen.stx_ino;
+  status.st_mode = seen.stx_mode;
+  status.st_nlink = seen.stx_nlink;
+  status.st_uid = seen.stx_uid;
+  status.st_gid = seen.stx_gid;
+  status.st_size = static_cast<off_t>(seen.stx_size);
+  status.st_blocks = static_cast<blkcnt_t>(seen.stx_blocks);
+  status.st_mtim = {seen.stx_mtime.tv_sec, seen.stx_mtime.tv_nsec};
+  status.st_ctim = {seen.stx_ctime.tv_sec, seen.stx_ctime.tv_nsec};
+  return true;
 }
 
 bool set_owner(int directory, const char* name, const struct stat& wanted, const struct stat& is) {

@@ -3,11 +3,23 @@
 
 #include <sys/stat.h>
 
+#include <cstdint>
+
 #include "msrsync/rsync/quick_check.hpp"
 
 namespace msrsync::fill {
 
 rsync::EntryStatus status_of(const struct stat& status);
+
+/// Whom to ask about an open file (statx(2)).
+enum class Ask : std::uint8_t {
+  server,  ///< as fstat(2) does, where what is known may be old
+  nobody,  ///< what the server said when the file was created or changed last
+};
+
+/// fstat(2) but for the access time, of which reading makes what is known old: a question more for
+/// every file. False and errno on failure.
+bool look_at(int fd, Ask ask, struct stat& status);
 
 /// Gives the entry the owner and group that `wanted` has, where `is` shows others; without a name
 /// it is `directory` itself, of whatever kind. An ordinary user may

@@ -90,7 +90,7 @@ NameAccount FileMaker::make(const DirectoryPair& at, const std::string& name) {
     has_given_up_ = ends_all(errno);
     return {};
   }
-  if (::fstat(files.destination.get(), &files.made) != 0) return take_back(files, errno);
+  if (!look_at(files.destination.get(), Ask::nobody, files.made)) return take_back(files, errno);
   return finish(files);
 }
 
@@ -103,12 +103,12 @@ NameAccount FileMaker::finish(Files& files) {
     return take_back(files, copied.os_error);
   }
   struct stat after = {};
-  if (::fstat(files.source.get(), &after) != 0 || !is_unchanged(files.before, after))
+  if (!look_at(files.source.get(), Ask::server, after) || !is_unchanged(files.before, after))
     return take_back(files, 0);
   const timespec times[2] = {{0, UTIME_OMIT}, files.before.st_mtim};
   struct stat copy = {};
   if (::futimens(files.destination.get(), times) != 0 ||
-      ::fstat(files.destination.get(), &copy) != 0)
+      !look_at(files.destination.get(), Ask::nobody, copy))
     return take_back(files, errno);
   // A file system may tell only now that it could not keep what was written.
   if (::close(files.destination.release()) != 0) {
@@ -131,7 +131,7 @@ CopyResult FileMaker::copy_data(const Files& files) {
   const bool is_split = order_.split_bytes > 0 && size >= order_.split_bytes;
   if (is_split && is_young(files.before.st_mtim.tv_sec)) return {CopyEnd::stopped, 0};
   const CopyResult copied = is_split ? copy_split(pair, size) : copier_.copy(pair, {0, size});
-  if (copied.end != CopyEnd::done || !pair.makes_holes) return copied;
+  if (copied.end != CopyEnd::done || copied.end_of_data == size) return copied;
   if (::ftruncate(pair.destination, files.before.st_size) != 0) return {CopyEnd::refused, errno};
   return {};
 }

@@ -94,16 +94,16 @@ def local_cases(binary, sizes, cores):
 def far_cases(binary, sizes, cores, delay):
     place = f"latency{delay:g}"
     copy, again = copying(binary, True, cores), rerunning(binary, True, cores)
-    p64 = tools.fixed_processes(binary, 64)
+    p64 = [tools.fixed_processes(binary, 64), tools.without_fill(binary, 64)]
     spread = {"tree": "spread", "files": sizes.far, "bytes": sizes.far * 4096,
               "make": lambda top: trees.make_spread(top, sizes.far, sizes.far_directories)}
     return [
         Case(f"small@{place}", f"small files in {sizes.far_directories} directories, {delay:g} ms", rounds=2,
-             tools=[*copy, p64], **spread),
+             tools=[*copy, *p64], **spread),
         Case(f"rerun@{place}", "the same again: nothing to do", rounds=2, tools=again, kind="rerun", **spread),
         Case(f"crawl@{place}", "reading the tree only", rounds=2, tools=tools.crawlers(binary), kind="crawl", **spread),
         Case(f"flat@{place}", f"one flat directory, {delay:g} ms", "flat", lambda top: trees.make_flat(top, sizes.far_flat),
-             sizes.far_flat, sizes.far_flat * 1024, [*copy, p64], rounds=2),
+             sizes.far_flat, sizes.far_flat * 1024, [*copy, *p64], rounds=2),
     ]
 
 

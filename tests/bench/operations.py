@@ -16,8 +16,8 @@ def commands(binary):
         ("rsync -a --inplace", lambda source, to: ["rsync", "-a", "--inplace", f"{source}/", f"{to}/"]),
         ("cp -a", lambda source, to: ["cp", "-a", source, to]),
         ("msrsync, one bucket", lambda source, to: [binary, "-p1", "-f4000", f"{source}/", to]),
-        ("msrsync --inplace, one bucket",
-         lambda source, to: [binary, "-p1", "-f4000", "--rsync", "-a --inplace", f"{source}/", to]),
+        ("msrsync --fill off --inplace, one bucket",
+         lambda source, to: [binary, "-p1", "-f4000", "--fill", "off", "--rsync", "-a --inplace", f"{source}/", to]),
     ]
 
 

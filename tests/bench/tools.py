@@ -88,12 +88,18 @@ def guide_options(job, share):
 
 def ours(binary):
     return [msrsync("msrsync", binary, lambda job: []),
+            msrsync("msrsync --fill off", binary, lambda job: ["--fill", "off"]),
             msrsync("msrsync -p64 -f(n/64)", binary, lambda job: guide_options(job, job.share)),
             msrsync("msrsync -p64 -f170", binary, lambda job: guide_options(job, 170))]
 
 
 def fixed_processes(binary, processes):
     return msrsync(f"msrsync -p{processes}", binary, lambda job: [f"-p{processes}"], far_streams=processes)
+
+
+def without_fill(binary, processes):
+    return msrsync(f"msrsync -p{processes} --fill off", binary, lambda job: [f"-p{processes}", "--fill", "off"],
+                   far_streams=processes)
 
 
 def single_rsyncs():

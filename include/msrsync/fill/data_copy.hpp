@@ -35,6 +35,9 @@ enum class CopyEnd : std::uint8_t {
 struct CopyResult {
   CopyEnd end = CopyEnd::done;
   int os_error = 0;  ///< errno of unread and refused
+  /// Of a copy that is done: where the last byte was written; before the range's end, a hole
+  /// follows.
+  std::uint64_t end_of_data = 0;
 };
 
 /// Copies ranges; keeps a buffer from one to the next. One thread at a time.
@@ -49,6 +52,7 @@ class DataCopier {
   CopyResult copy(const FilePair& files, Range range);
 
  private:
+  CopyResult copy_around_holes(const FilePair& files, Range range);
   CopyResult copy_data(const FilePair& files, Range range);
   CopyResult copy_in_kernel(const FilePair& files, Range& range);
   CopyResult write(const FilePair& files, const char* data, std::uint64_t size,
@@ -57,6 +61,7 @@ class DataCopier {
   Pace& pace_;
   const std::atomic<bool>& stop_;
   std::unique_ptr<char[]> buffer_;
+  std::uint64_t end_of_data_ = 0;
   bool has_kernel_copy_ = true;  ///< until a pair of files refuses it
 };
 
