@@ -41,7 +41,7 @@ struct JobResult {
   ExitStatus status;       ///< of the rsync that decided the outcome, else of the last one
   unsigned processes = 0;  ///< rsyncs that ran
   WallTime started{};
-  double seconds = 0;  ///< of all attempts, the pauses between them left out
+  double seconds = 0;   ///< of all attempts, the pauses between them left out
   TransferStats stats;  ///< with what the fill wrote
   ResourceUsage usage;  ///< of the rsyncs
   FillStats fill;
