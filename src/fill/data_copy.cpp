@@ -1,6 +1,8 @@
 #include "msrsync/fill/data_copy.hpp"
 
 #include <errno.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,6 +40,12 @@ bool is_unable(int os_error) {
 
 DataCopier::DataCopier(Pace& pace, const std::atomic<bool>& stop)
     : pace_(pace), stop_(stop), buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {}
+
+bool DataCopier::share(const FilePair& files) {
+  if (!files.may_share || !has_sharing_) return false;
+  has_sharing_ = ::ioctl(files.destination, FICLONE, files.source) == 0;
+  return has_sharing_;
+}
 
 CopyResult DataCopier::copy(const FilePair& files, Range range) {
   end_of_data_ = range.begin;

@@ -32,6 +32,8 @@ bool ends_all(int os_error) {
   return os_error == ENOSPC || os_error == EDQUOT || os_error == EROFS;
 }
 
+constexpr std::uint64_t kWorthSharing = 64 * 1024;
+
 std::uint64_t size_of(const struct stat& status) {
   return static_cast<std::uint64_t>(status.st_size);
 }
@@ -128,6 +130,7 @@ CopyResult FileMaker::copy_data(const Files& files) {
   const FilePair pair{files.source.get(), files.destination.get(),
                       files.before.st_dev == files.made.st_dev, order_.makes_holes && is_sparse,
                       order_.makes_holes};
+  if (size >= kWorthSharing && copier_.share(pair)) return {};
   const bool is_split = order_.split_bytes > 0 && size >= order_.split_bytes;
   if (is_split && is_young(files.before.st_mtim.tv_sec)) return {CopyEnd::stopped, 0};
   const CopyResult copied = is_split ? copy_split(pair, size) : copier_.copy(pair, {0, size});

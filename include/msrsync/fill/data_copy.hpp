@@ -48,6 +48,10 @@ class DataCopier {
   /// `pace` and `stop` outlive it; `stop` may be set by another thread or a signal handler.
   DataCopier(Pace& pace, const std::atomic<bool>& stop);
 
+  /// The whole source, without copying it: the two share their blocks from then on, holes included
+  /// (ioctl_ficlone(2)). False where the file system cannot; asked once.
+  bool share(const FilePair& files);
+
   /// The file's size is not set where the range ends in a hole: FileMaker sees to that.
   CopyResult copy(const FilePair& files, Range range);
 
@@ -62,6 +66,7 @@ class DataCopier {
   const std::atomic<bool>& stop_;
   std::unique_ptr<char[]> buffer_;
   std::uint64_t end_of_data_ = 0;
+  bool has_sharing_ = true;
   bool has_kernel_copy_ = true;  ///< until a pair of files refuses it
 };
 
