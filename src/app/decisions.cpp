@@ -19,6 +19,9 @@
 namespace msrsync::app {
 namespace {
 
+/// Names of the first fill workers on slow storage.
+constexpr std::uint64_t kFirstFillEntries = 16;
+
 /// Ranges of one large file at a time: as many streams as fill a fast link.
 constexpr unsigned kMostStreams = 8;
 
@@ -168,6 +171,11 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
   settings.plan.max_entries = command_line.bucket_entries;
   settings.plan.max_bytes = command_line.bucket_bytes;
   settings.plan.min_entries = decisions.automatic.min_entries;
+  if (!decisions.automatic.is_local && may_fill(command_line, decisions)) {
+    // A worker starts in 4 ms of CPU and walks no parents anew: it need not wait for the count.
+    settings.plan.goes_by_count_so_far = true;
+    settings.plan.min_entries = kFirstFillEntries;
+  }
   settings.plan.sources = decisions.endpoints.sources;
   const bool may_look = !decisions.endpoints.is_remote && !command_line.dry_run;
   const bool may_check = may_look && rsync::may_quick_check(user) && !command_line.all_to_rsync;

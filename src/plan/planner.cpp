@@ -33,6 +33,8 @@ Result<void> Planner::add(DirectoryBatch&& batch) {
   }
   Held held = take(std::move(batch));
   count(held);
+  if (settings_.goes_by_count_so_far && !settings_.max_entries)
+    max_entries_ = auto_max_entries(totals_.entries(), settings_.min_entries);
   if (max_entries_) return cut(held);
   held_.push_back(std::move(held));
   if (totals_.entries() <= settings_.whole_tree_entries) return {};

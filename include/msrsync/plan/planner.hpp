@@ -35,6 +35,9 @@ struct PlanSettings {
   std::uint64_t max_bytes = std::uint64_t{1} << 30;
   /// Buckets we size ourselves hold at least this many entries, if there are as many.
   std::uint64_t min_entries = 1;
+  /// Under `-f auto`: the rule is applied to what was found so far, so that the first buckets can
+  /// start while the tree is read; they are small ones.
+  bool goes_by_count_so_far = false;
   /// A tree of one source and at most as many entries is given to one rsync whole, if nothing but
   /// the copy is to be done to it; 0: never. Under `-f auto` only.
   std::uint64_t whole_tree_entries = 0;
@@ -81,8 +84,8 @@ struct PlanSink {
 };
 
 /// One thread. Not before end() are all entries planned: under `-f auto` a tree too small to settle
-/// the rule is held back until then (64 x 2000 entries at most), and so are multiply-linked
-/// entries.
+/// the rule is held back until then (64 x 2000 entries at most), unless it goes by the count so
+/// far, and so are multiply-linked entries.
 class Planner {
  public:
   Planner(PlanSettings settings, PlanSink sink);

@@ -102,6 +102,27 @@ TEST_SUITE("plan") {
     }
   }
 
+  TEST_CASE("by the count so far the first buckets leave at once, small ones") {
+    test::PlanRecorder plan;
+    PlanSettings changed = settings(std::nullopt);
+    changed.goes_by_count_so_far = true;
+    changed.min_entries = 16;
+    Planner planner(changed, plan.sink());
+    REQUIRE(planner.add(batch("a", 40)));
+    const auto sizes = [&plan] {
+      std::vector<std::uint64_t> entries;
+      for (const Bucket& bucket : plan.buckets)
+        if (bucket.pass == PassKind::copy) entries.push_back(bucket.entries);
+      return entries;
+    };
+    CHECK(sizes() == std::vector<std::uint64_t>{16, 16});
+    REQUIRE(planner.add(batch("b", 1958)));
+    CHECK(sizes().back() == 32);  // (40 + 1958 + 2) / 64, rounded up
+    REQUIRE(planner.end());
+    CHECK(planner.limits().max_entries == 32);
+    CHECK(plan.names(PassKind::copy).size() == 1998);
+  }
+
   TEST_CASE("a small tree is for one rsync, unless there is more to do than to copy it") {
     struct Row {
       const char* name;
