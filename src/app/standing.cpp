@@ -88,7 +88,9 @@ Result<Standing> find_standing(const RunDirectory& run_directory, const Pipeline
   // A listing by rsync has no edge from which it could go on.
   if (!read || (!read->complete && settings.uses_listing)) {
     if (auto discarded = run_directory.discard_plan(); !discarded) return discarded.error();
-    standing.note = "the plan was cut off and cannot be continued: it is made anew";
+    // A run that only begins has nothing to say of it.
+    if (!read || !read->buckets.empty())
+      standing.note = "the plan was cut off and cannot be continued: it is made anew";
     return standing;
   }
   standing.plan = std::move(*read);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "entry_status.hpp"
 #include "msrsync/base/open_beneath.hpp"
 
 namespace msrsync::fill {
@@ -61,7 +62,7 @@ UniqueFd DirectoryPair::open_or_make(const std::string& directory) const {
 bool DirectoryPair::make(int parent, const std::string& directory, const std::string& name) const {
   const UniqueFd original = open_source(directory, O_PATH);
   struct stat status = {};
-  if (!original || ::fstat(original.get(), &status) != 0) return false;
+  if (!original || ::fstat(original.get(), &status) != 0 || !may_have_group(status)) return false;
   const mode_t mode = (status.st_mode & 0777) | S_IRWXU;
   return ::mkdirat(parent, name.c_str(), mode) == 0 || errno == EEXIST;
 }

@@ -4,7 +4,21 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace msrsync::fill {
+namespace {
+
+std::vector<gid_t> groups_of_process() {
+  std::vector<gid_t> groups(static_cast<std::size_t>(std::max(::getgroups(0, nullptr), 0)));
+  const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
+  groups.resize(static_cast<std::size_t>(std::max(count, 0)));
+  groups.push_back(::getegid());
+  return groups;
+}
+
+}  // namespace
 
 rsync::EntryStatus status_of(const struct stat& status) {
   return {status.st_mode, status.st_uid, status.st_gid, static_cast<std::uint64_t>(status.st_size),
@@ -36,6 +50,12 @@ bool set_owner(int directory, const char* name, const struct stat& wanted, const
   if (owner == kAsItIs && group == static_cast<gid_t>(-1)) return true;
   constexpr int kFlags = AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH;
   return ::fchownat(directory, name, owner, group, kFlags) == 0 || !is_root;
+}
+
+bool may_have_group(const struct stat& wanted) {
+  if (::geteuid() == 0) return true;
+  static const std::vector<gid_t> groups = groups_of_process();
+  return std::find(groups.begin(), groups.end(), wanted.st_gid) != groups.end();
 }
 
 }  // namespace msrsync::fill

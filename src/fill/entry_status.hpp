@@ -27,4 +27,10 @@ bool look_at(int fd, Ask ask, struct stat& status);
 /// trouble as root.
 bool set_owner(int directory, const char* name, const struct stat& wanted, const struct stat& is);
 
+/// Whether a new entry can get the group that `wanted` has. Where an ordinary user is not in it,
+/// the entry keeps the group it was born with: that of its directory, or of the user, as the
+/// directory has S_ISGID or not. Only rsync, which sets the directory right first, makes that as it
+/// must be.
+bool may_have_group(const struct stat& wanted);
+
 }  // namespace msrsync::fill

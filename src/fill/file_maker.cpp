@@ -70,6 +70,7 @@ bool FileMaker::is_ours(const struct stat& source) const {
   if (S_ISLNK(source.st_mode) && !order_.makes_links) return false;
   if (!S_ISREG(source.st_mode) && !S_ISLNK(source.st_mode)) return false;
   if ((source.st_mode & kSpecialBits) != 0) return false;
+  if (!may_have_group(source)) return false;
   return source.st_nlink == 1 || !order_.keeps_hard_links;
 }
 

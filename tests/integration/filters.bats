@@ -52,6 +52,13 @@ like_plain() {
   like_plain "-a --exclude=/src/cache" "$SRC"
 }
 
+@test "a run that begins has no plan that was cut off" {
+  make_filter_tree
+  run_msrsync --rsync "-a --exclude=*.o" "$SRC/" "$DST"
+  expect_success
+  [[ -z $stderr ]] || { show_run; return 1; }
+}
+
 @test "--filter and -f, -F and -FF" {
   make_filter_tree
   like_plain "-a --filter='- *.o'"

@@ -19,7 +19,7 @@ class DirectoryPair {
 
   /// Goes to a directory, "" being the root. Where the copy lacks it, it is made with those above
   /// it: with the source's permission bits and u+rwx, the rest being the directories pass's.
-  /// False, and errno, where one of the two cannot be opened.
+  /// False where one of the two cannot be opened, or is not ours to make.
   bool move_to(std::string_view directory);
 
   /// Of the directory moved to last; O_PATH.
