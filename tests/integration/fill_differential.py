@@ -74,9 +74,9 @@ class Case:
         # give a directory the group of one, and not take it back for that of the other.
         may_be_two = self.is_safe and not self.as_user and not self.has("--exclude", "--include", "--filter", "-aC", "-aH")
         count = 2 if may_be_two and self.random.random() < 0.15 else 1
-        # README, "Limits": without a slash msrsync does not prune SRC itself, nor lets it be filtered, and makes DEST/SRC
-        # as it makes DEST, where -p does not say otherwise.
-        needs_slash = self.has("-am", "--include") or not self.preserves_permissions
+        # Without a slash msrsync does not prune SRC itself (README, "Limits"), nor passes it over, and makes DEST/SRC as it
+        # makes DEST where -p does not say otherwise.
+        needs_slash = self.has("-am", "--include", "--existing") or not self.preserves_permissions
         slashes = [self.random.random() < 0.7 or needs_slash for _ in range(count)]
         state = self.random.choice(["absent", "empty", "partly", "partly", "partly"])
         if state == "absent" and not self.preserves_permissions:
@@ -86,6 +86,8 @@ class Case:
         for number, slash in enumerate(slashes):
             name = b"s%d" % number
             tree = self.maker.tree()
+            if self.random.random() < 0.03:  # more than one rsync takes, or a worker reads at a time
+                tree[b"flat"] = self.maker.flat(2300)
             root = dict(self.maker.node(9), kind="directory", mode=self.random.choice([0o755, 0o755, 0o2770, 0o500]), tree=tree)
             if self.maker.owner is not None or not self.maker.may_close:
                 root.update(mode=self.random.choice([0o755, 0o2770]), uid=self.maker.owner or -1)
@@ -117,6 +119,9 @@ class Case:
         # --inplace writes through hard links, in an order that is nobody's promise.
         may_link = not self.has("--inplace")
         mode, moment = self.random.choice([0o755, 0o755, 0o700, 0o2775]), self.maker.time()
+        # Without -p msrsync's ordinary user leaves S_ISGID to what is made below such a directory, rsync's does not.
+        if not self.preserves_permissions:
+            mode &= 0o777
         for end in (b"/plain", b"/ours"):
             if state == "absent":
                 continue
@@ -197,9 +202,12 @@ class Case:
             is_exact = False
             # What happens to have the right second is left as it is, by rsync and by us.
             is_of_second = before[path] // trees.SECOND == after[path] // trees.SECOND
-            is_of_now = is_of_second or is_now(before[path]) and is_now(after[path])
+            is_new = is_now(before[path]) or is_now(after[path])
+            is_of_now = is_new and (is_of_second or is_now(before[path]) and is_now(after[path]))
             is_nobodys = path == b"" and not self.is_root_copied
-            if not (is_of_now and (is_now(before[path]) or is_now(after[path]))) and not is_nobodys:
+            # Of two sources rsync takes the first alone; we the last one first, so it may have set the second.
+            is_of_two = is_of_second and len(self.sources) > 1
+            if not is_of_now and not is_nobodys and not is_of_two:
                 yield f"{path!r}: time {before[path]} by rsync, {after[path]} by msrsync"
         words = ["--no-t"] if not is_exact else []
         if self.has("--fake-super"):

@@ -62,6 +62,12 @@ class Maker:
             self.fill(node)
         return node
 
+    def flat(self, count):
+        directory = dict(self.node(9), kind="directory", mode=0o755)
+        node = {"kind": "file", "time": OLD[0] * SECOND, "uid": directory["uid"], "gid": directory["gid"], "mode": 0o644,
+                "tree": None, "size": 7, "is_sparse": False}
+        return dict(directory, tree={b"%d" % i: dict(node, seed=i) for i in range(count)})
+
     def fill(self, node):
         node["size"] = self.random.choice(SIZES)
         node["seed"] = self.random.randrange(1000)
