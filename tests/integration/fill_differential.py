@@ -15,6 +15,7 @@ import os
 import random
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ import generated_trees as trees
 
 NOBODY = 65534
 SAFE = [
-    "-a", "-a", "-a", "-a", "-aS --numeric-ids", "-aS --numeric-ids", "-aS", "-aH", "-aH", "-aHAX", "-aAX", "-aA", "-aX",
+    "-a", "-a", "-a", "-a", "-aS --numeric-ids", "-aS --numeric-ids", "-aS", "-aH", "-aH", "-aHAX", "-aHAX", "-aAX", "-aA", "-aA", "-aX",
     "-ahv --inplace", "-a --inplace", "-aS --inplace", "-a --numeric-ids", "-ax", "-aO", "-rlptgoD", "-a --partial", "-aP",
     "-aW", "-a --no-W", "-aE", "-a --no-D", "-a --no-l", "-a --no-specials", "-aH --inplace",
     "-a --exclude='*.o'", "-a --exclude=/a", "-a --exclude=/a/ --exclude=b/c", "-a --include='*/' --include='*.o' --exclude='*'",
@@ -134,16 +135,25 @@ class Case:
 
     def dress(self):
         """Attributes and ACLs, where this file system and machine know them."""
+        rules = ["d:u:1:rwx,d:g::rx,d:o::-", "d:u::rwx,d:g::-,d:o::r", "d:u:2:r,d:g:3:rwx,u:1:rx"]
         if self.random.random() < 0.4:
             for path, status in list(trees.walk(self.path + b"/s0")):
-                if self.random.random() < 0.3 and (status.st_mode & 0o170000) in (0o100000, 0o040000):
-                    try:
-                        os.setxattr(self.path + b"/s0" + (b"/" + path if path else b""), "user.colour", b"blue")
-                    except OSError:
-                        pass
-        if self.random.random() < 0.15 and os.path.isdir(self.path + b"/ours") and shutil.which("setfacl"):
-            rules = self.random.choice(["d:u:1:rwx,d:g::rx,d:o::-", "d:u::rwx,d:g::-,d:o::r", "d:u:2:r,d:g:3:rwx,u:1:rx"])
-            subprocess.run(["setfacl", "-m", rules, "plain", "ours"], cwd=self.path, stderr=subprocess.DEVNULL, check=False)
+                if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+                    continue
+                entry = self.path + b"/s0" + (b"/" + path if path else b"")
+                dice = self.random.random()
+                if dice < 0.2:
+                    set_attribute(entry, "user.colour", b"blue")
+                elif dice < 0.25 and stat.S_ISREG(status.st_mode):
+                    set_attribute(entry, "security.capability", bytes.fromhex("0100000200200000000000000000000000000000"))
+                elif dice < 0.4 and self.has("-aA", "-aHA"):
+                    self.set_acl("u:1:rw" if stat.S_ISREG(status.st_mode) else self.random.choice(rules), entry)
+        if self.random.random() < 0.15 and os.path.isdir(self.path + b"/ours"):
+            self.set_acl(self.random.choice(rules), "plain", "ours")
+
+    def set_acl(self, rule, *paths):
+        if shutil.which("setfacl"):
+            subprocess.run(["setfacl", "-m", rule, "--", *paths], cwd=self.path, stderr=subprocess.DEVNULL, check=False)
 
     def command(self):
         fill = self.random.choice(["auto", "auto", "auto", "on", "on", "on", "off"])
@@ -242,6 +252,13 @@ class Case:
         environment = dict(os.environ, TMPDIR=os.fsdecode(self.path) + "/tmp", HOME="/")
         return subprocess.run(words, cwd=self.path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
                               umask=self.umask, env=environment, timeout=300)
+
+
+def set_attribute(path, name, value):
+    try:
+        os.setxattr(path, name, value)
+    except OSError:
+        pass  # not here, or not as this user
 
 
 def clean(directory):
