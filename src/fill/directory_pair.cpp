@@ -63,8 +63,8 @@ bool DirectoryPair::make(int parent, const std::string& directory, const std::st
   const UniqueFd original = open_source(directory, O_PATH);
   struct stat status = {};
   if (!original || ::fstat(original.get(), &status) != 0 || !may_have_group(status)) return false;
-  const mode_t mode = (status.st_mode & 0777) | S_IRWXU;
-  return ::mkdirat(parent, name.c_str(), mode) == 0 || errno == EEXIST;
+  return ::mkdirat(parent, name.c_str(), first_mode(status.st_mode) | S_IRWXU) == 0 ||
+         errno == EEXIST;
 }
 
 }  // namespace msrsync::fill

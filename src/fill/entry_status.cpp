@@ -52,6 +52,11 @@ bool set_owner(int directory, const char* name, const struct stat& wanted, const
   return ::fchownat(directory, name, owner, group, kFlags) == 0 || !is_root;
 }
 
+mode_t first_mode(mode_t wanted) {
+  const bool are_alike = (wanted & S_IRWXG) >> 3 == (wanted & S_IRWXO);
+  return wanted & (are_alike ? ACCESSPERMS : S_IRWXU);
+}
+
 bool may_have_group(const struct stat& wanted) {
   if (::geteuid() == 0) return true;
   static const std::vector<gid_t> groups = groups_of_process();

@@ -27,6 +27,11 @@ bool look_at(int fd, Ask ask, struct stat& status);
 /// trouble as root.
 bool set_owner(int directory, const char* name, const struct stat& wanted, const struct stat& is);
 
+/// Permission bits for an entry about to be made, its owner and group to be set after that: who is
+/// of the group and who is another is not settled yet, so where the two may not do the same,
+/// neither may do anything.
+mode_t first_mode(mode_t wanted);
+
 /// Whether a new entry can get the group that `wanted` has. Where an ordinary user is not in it,
 /// the entry keeps the group it was born with: that of its directory, or of the user, as the
 /// directory has S_ISGID or not. Only rsync, which sets the directory right first, makes that as it

@@ -88,7 +88,7 @@ NameAccount FileMaker::make(const DirectoryPair& at, const std::string& name) {
   if (!files.source) return {};
   constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   files.destination.reset(
-      ::openat(files.directory, files.name, kNew, files.before.st_mode & ACCESSPERMS));
+      ::openat(files.directory, files.name, kNew, first_mode(files.before.st_mode)));
   if (!files.destination) {
     has_given_up_ = ends_all(errno);
     return {};
@@ -99,6 +99,9 @@ NameAccount FileMaker::make(const DirectoryPair& at, const std::string& name) {
 
 NameAccount FileMaker::finish(Files& files) {
   if (!set_owner(files.destination.get(), "", files.before, files.made))
+    return take_back(files, errno);
+  const mode_t mode = files.before.st_mode & ACCESSPERMS;
+  if (mode != first_mode(mode) && ::fchmod(files.destination.get(), mode) != 0)
     return take_back(files, errno);
   if (const CopyResult copied = copy_data(files); copied.end != CopyEnd::done) {
     const bool is_refused = copied.end == CopyEnd::refused;

@@ -176,6 +176,23 @@ outside() { find "$1" -printf '%P %m %u %g %s %T@\n' | sort; }
   [[ $EUID != 0 ]] || ! as_user ls "$directory"
 }
 
+@test "what is filled is never open to a group that may not have it, not even until its own is set" {
+  need_root
+  mkdir -m 750 "$SRC/secret"
+  head -c 3000000 /dev/urandom >"$SRC/secret/slow"
+  echo secret >"$SRC/secret/file"
+  chown -R 1234:1234 "$SRC/secret"
+  install -d -g "$NOBODY" -m 2775 "$DST"  # new entries are of the group of the one who looks
+  start_msrsync --fill on -p 1 --rsync "-a --bwlimit=1m" "$SRC/" "$DST"
+  wait_until 30 test -e "$DST/secret/slow"
+  ! as_user ls "$DST/secret" || { echo "open to others"; return 1; }
+  ! has_ended "$PID"
+  finish_msrsync
+  expect_success
+  expect_report '.transfer.files_filled' 2
+  expect_same_tree "$SRC/secret/" "$DST/secret"
+}
+
 @test "no shell is ever started" {
   command -v strace >/dev/null || skip "no strace"
   make_small_tree

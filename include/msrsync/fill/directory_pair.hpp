@@ -18,7 +18,8 @@ class DirectoryPair {
   bool is_open() const { return source_root_ && destination_root_; }
 
   /// Goes to a directory, "" being the root. Where the copy lacks it, it is made with those above
-  /// it: with the source's permission bits and u+rwx, the rest being the directories pass's.
+  /// it: with u+rwx and of the source's permission bits what nobody may have by mistake, the rest
+  /// being the directories pass's.
   /// False where one of the two cannot be opened, or is not ours to make.
   bool move_to(std::string_view directory);
 

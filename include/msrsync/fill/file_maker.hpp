@@ -14,9 +14,10 @@
 
 namespace msrsync::fill {
 
-/// Create with the final mode, owner where it differs, data, time, close: in this order, so that a
-/// file with the source's time is whole, whenever we are killed. The process's umask must be 0.
-/// One thread, but for the ranges of a large file.
+/// Create with the final mode (until its group is right, without what only the group or only others
+/// may do), owner where it differs, data, time, close: in this order, so that a file with the
+/// source's time is whole, whenever we are killed. The process's umask must be 0. One thread, but
+/// for the ranges of a large file.
 class FileMaker {
  public:
   /// All of these outlive it.
