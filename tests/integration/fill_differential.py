@@ -32,12 +32,13 @@ SAFE = [
     "-a --bwlimit=200m", "-a --info=stats2 --stats -i",
 ]
 # What a fill would change: msrsync must see that by itself.
+# Without -y: rsync itself may choose a basis that is a FIFO by the time it opens it, and hang.
 UNSAFE = [
     "-rlt", "-rt", "-r", "-rlD", "-a --no-perms", "-a --no-owner", "-a --no-group", "-a --no-times", "-a --no-p --no-o --no-g",
     "-ac", "-aI", "-au", "-a --existing", "-a --ignore-existing", "-a --size-only", "-ab", "-a --suffix=.o -b",
     "-a --chmod=D755,F644", "-a --chmod=g-w,o-rwx", "-rlpt --chmod=u+x", "-a --max-size=50k", "-a --min-size=1k",
     "-a --modify-window=1", "-aJ", "-a --partial-dir=.part", "-a --copy-unsafe-links", "-a --safe-links", "-a --munge-links",
-    "-aL", "-ak", "-aK", "-am", "-a --append-verify", "-a --preallocate", "-a --fsync", "-a --force", "-az", "-ay",
+    "-aL", "-ak", "-aK", "-am", "-a --append-verify", "-a --preallocate", "-a --fsync", "-a --force", "-az",
     "-a --usermap=*:1", "-aU", "-a -T {case}/temp", "-a --backup --backup-dir={case}/old",
     "-a --link-dest={case}/twin", "-a --compare-dest={case}/twin", "-a --copy-dest={case}/twin", "-aH --link-dest={case}/twin",
 ]
