@@ -60,6 +60,7 @@ class Case:
         self.groups = self.random.choice([[], [1234]])
         self.preserves_permissions = not self.has("--no-p") and (self.has("-a", "--chmod") or "p" in self.options[0])
         self.filled = 0
+        self.has_many = False
         self.has_failed = False
 
     def has(self, *words):
@@ -90,6 +91,7 @@ class Case:
             tree = self.maker.tree()
             if self.random.random() < 0.03:  # more than one rsync takes, or a worker reads at a time
                 tree[b"flat"] = self.maker.flat(2300)
+                self.has_many = True
             root = dict(self.maker.node(9), kind="directory", mode=self.random.choice([0o755, 0o755, 0o2770, 0o500]), tree=tree)
             if self.maker.owner is not None or not self.maker.may_close:
                 root.update(mode=self.random.choice([0o755, 0o2770]), uid=self.maker.owner or -1)
@@ -162,7 +164,7 @@ class Case:
         words = [self.program, "--fill", self.fill or fill, "--json", "report.json"]
         words += ["-p", str(self.random.choice([1, 2, 4, 8]))]
         if self.random.random() < 0.7:
-            words += ["-f", str(self.random.choice([1, 2, 3, 7, 50]))]
+            words += ["-f", str(self.random.choice([700, 1500] if self.has_many else [1, 2, 3, 7, 50]))]
         if self.random.random() < 0.3:
             words += ["--split-size", self.random.choice(["64K", "1", "100K"])]
         if self.random.random() < 0.15:
