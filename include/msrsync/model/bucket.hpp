@@ -56,7 +56,7 @@ struct Bucket {
   bool is_whole_tree = false;
   /// Its entries were found right at the destination: no rsync need look.
   bool is_right = false;
-  /// Worth a fill before its rsyncs: not known to be there already, most of it. Not on record.
+  /// Worth a fill before its rsyncs, as far as is known of the destination. Not on record.
   bool may_be_absent = true;
   /// Of the mirror pass: only counts what would be deleted (--max-delete). Its twin without this
   /// comes a stage later.

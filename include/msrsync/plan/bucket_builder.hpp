@@ -47,6 +47,7 @@ class BucketBuilder {
   std::string take_list();
 
  private:
+  bool is_worth_a_fill() const;
   std::uint64_t home() const;
 
   SourceId source_;
