@@ -131,9 +131,11 @@ CopyResult FileMaker::copy_data(const Files& files) {
   if (size == 0) return {};
   constexpr std::uint64_t kBlock = 512;  // of st_blocks, whatever the file system's (stat(3type))
   const bool is_sparse = static_cast<std::uint64_t>(files.before.st_blocks) * kBlock < size;
+  // Only where the source has holes: looking for zeros in all others would take longer than
+  // copying.
+  const bool makes_holes = order_.makes_holes && is_sparse;
   const FilePair pair{files.source.get(), files.destination.get(),
-                      files.before.st_dev == files.made.st_dev, order_.makes_holes && is_sparse,
-                      order_.makes_holes};
+                      files.before.st_dev == files.made.st_dev, makes_holes, makes_holes};
   if (size >= kWorthSharing && copier_.share(pair)) return {};
   const bool is_split = order_.split_bytes > 0 && size >= order_.split_bytes;
   if (is_split && is_young(files.before.st_mtim.tv_sec)) return {CopyEnd::stopped, 0};
