@@ -53,8 +53,8 @@ std::optional<Order> order_from(const std::vector<std::string>& arguments) {
   const auto split_bytes = number_from<std::uint64_t>(arguments[9]);
   const auto streams = number_from<unsigned>(arguments[10]);
   const auto bytes_per_second = number_from<std::uint64_t>(arguments[11]);
-  if (!is_named || !entries || !makes_links || !makes_holes || !keeps_hard_links || !split_bytes || !streams ||
-      !bytes_per_second)
+  if (!is_named || !entries || !makes_links || !makes_holes || !keeps_hard_links || !split_bytes ||
+      !streams || !bytes_per_second)
     return std::nullopt;
   return Order{finishes ? Task::finish : Task::copy,
                arguments[1],

@@ -17,15 +17,17 @@ workers_at_least() { (($(workers | wc -l) >= $1)); }
 # is_begun NAME: a worker has written some of it.
 is_begun() { [[ -s $DST/$1 ]] && workers >/dev/null; }
 
-@test "absent files and directories need no rsync, and are what rsync would make" {
+@test "absent files, links and directories need no rsync, and are what rsync would make" {
   make_tree "$SRC" --files 300 --directories 30 --depth 4
-  chmod 2750 "$SRC"/*/ && chmod 555 "$SRC"
-  touch -d '2001-02-03 04:05:06' "$SRC"
+  make_small_tree
+  ln -s /nowhere "$SRC/dangling"
+  [[ $EUID != 0 ]] || chown -h 1234:4321 "$SRC/dangling" "$SRC/docs" "$SRC/one"
+  chmod 2750 "$SRC"/*/ && chmod 555 "$SRC" "$SRC/docs/deep"
   run_msrsync -p 2 -f 50 --rsync -a "$SRC/" "$DST"
   expect_success
   expect_same_tree "$SRC/" "$DST"
   expect_report .transfer.rsync_processes 0
-  expect_report .transfer.files_filled 300
+  expect_report .transfer.files_filled "$(find "$SRC" -type f | wc -l)"
   expect_report '.reconciliation.filled == .reconciliation.found' true
 }
 
@@ -109,6 +111,7 @@ is_begun() { [[ -s $DST/$1 ]] && workers >/dev/null; }
   wait_until 60 is_begun big
   truncate -s 1000000 "$SRC/big"
   finish_msrsync
+  expect_success
   expect_no_false_copy "$SRC" "$DST"
   run_msrsync --rsync -a "$SRC/" "$DST"
   expect_success

@@ -120,6 +120,36 @@ TEST_SUITE("fill") {
     }
   }
 
+  TEST_CASE("where the last byte was written is told: what follows in the range is a hole") {
+    struct Row {
+      std::string text;
+      Range range;
+      std::uint64_t end_of_data;
+    };
+    const std::string half = test::noise(2 * kMiB) + std::string(2 * kMiB, '\0');
+    const Row rows[] = {
+        {half, {0, 4 * kMiB}, 2 * kMiB},         {half, {0, kMiB}, kMiB},
+        {half, {3 * kMiB, 4 * kMiB}, 3 * kMiB},  {half + "end", {0, 4 * kMiB + 3}, 4 * kMiB + 3},
+        {std::string(kMiB, '\0'), {0, kMiB}, 0},
+    };
+    for (const Row& row : rows) {
+      for (const bool may_share : {false, true}) {
+        for (const bool makes_holes : {false, true}) {
+          CAPTURE(row.range.begin);
+          CAPTURE(row.range.end);
+          CAPTURE(makes_holes);
+          Bench bench;
+          FilePair files = bench.pair(row.text);
+          files.makes_holes = makes_holes;
+          files.may_share = may_share;
+          const CopyResult result = bench.copy(files, row.range);
+          CHECK(result.end == CopyEnd::done);
+          CHECK(result.end_of_data == (makes_holes ? row.end_of_data : row.range.end));
+        }
+      }
+    }
+  }
+
   TEST_CASE("runs of zeros are written only where holes are not wanted") {
     std::string text = test::noise(4 * kMiB);
     text.replace(kMiB / 2, 3 * kMiB, 3 * kMiB, '\0');  // over the edges of what is read at a time
