@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -11,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "msrsync/base/unique_fd.hpp"
 #include "support/scratch_dir.hpp"
 
 namespace msrsync::test {
@@ -61,6 +64,16 @@ class TwoTrees {
   std::string text(const std::string& path) const {
     std::ifstream file(scratch / path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  /// Whether a copy is made at once here (ioctl_ficlone(2)): then nothing can happen while it
+  /// lasts.
+  bool can_share() const {
+    scratch.write("from", "text");
+    scratch.write("to");
+    const UniqueFd from(::open((scratch / "from").c_str(), O_RDONLY | O_CLOEXEC));
+    const UniqueFd to(::open((scratch / "to").c_str(), O_WRONLY | O_CLOEXEC));
+    return ::ioctl(to.get(), FICLONE, from.get()) == 0;
   }
 
   ScratchDir scratch;

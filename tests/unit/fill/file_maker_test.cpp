@@ -217,6 +217,7 @@ TEST_SUITE("fill") {
   }
 
   TEST_CASE("of a source that changes while it is read nothing is left behind") {
+    if (test::TwoTrees().can_share()) return;
     const std::string text = test::noise(3'000'000);
     struct Row {
       const char* name;
@@ -254,6 +255,7 @@ TEST_SUITE("fill") {
   }
 
   TEST_CASE("a stop takes the half of a file back") {
+    if (test::TwoTrees().can_share()) return;
     Bench bench;
     bench.order.bytes_per_second = 1'000'000'000;  // a portion is less than the file
     bench.trees.write("s/dir/f", test::noise(3'000'000));
@@ -267,6 +269,7 @@ TEST_SUITE("fill") {
   }
 
   TEST_CASE("a file that somebody has put in the place of the half one stays") {
+    if (test::TwoTrees().can_share()) return;
     Bench bench;
     bench.keep_pace();
     bench.trees.write("s/dir/f", test::noise(100'000));
@@ -280,6 +283,7 @@ TEST_SUITE("fill") {
   }
 
   TEST_CASE("what cannot be written is taken back, and told with its errno") {
+    if (test::TwoTrees().can_share()) return;
     for (const std::uint64_t split : {0, 1'000'000}) {
       CAPTURE(split);
       Bench bench;
@@ -300,6 +304,7 @@ TEST_SUITE("fill") {
   }
 
   TEST_CASE("a large file is written in ranges, holes and all") {
+    if (test::TwoTrees().can_share()) return;
     constexpr std::size_t kMiB = 1024 * 1024;
     std::string holed = test::noise(9 * kMiB + 5);
     holed.replace(kMiB, 6 * kMiB, 6 * kMiB, '\0');
@@ -325,6 +330,7 @@ TEST_SUITE("fill") {
   }
 
   TEST_CASE("in ranges only what was not written to just now: its time must tell a torso apart") {
+    if (test::TwoTrees().can_share()) return;
     Bench bench;
     const auto now = std::chrono::system_clock::to_time_t(bench.clock.wall_now());
     bench.order.split_bytes = 100'000;
