@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
+#include <utility>
 
 #include "msrsync/base/file_io.hpp"
 #include "msrsync/fill/account.hpp"
@@ -88,12 +90,17 @@ int copy_all(const Order& order, DirectoryPair& at, rsync::ListReader& list) {
 
 /// Children before their parents, which may have a closed mode in the end.
 int finish_all(const Order& order, const DirectoryPair& at, rsync::ListReader& list) {
-  const auto names = list.next(order.entries, order.entries * 4096);
-  if (!names) return 0;
-  std::vector<NameAccount> accounts(names->size());
+  std::vector<rsync::ListedEntry> names;
+  for (;;) {  // the root is a slice of its own
+    auto slice = list.next(order.entries, order.entries * 4096);
+    if (!slice) return 0;
+    if (slice->empty()) break;
+    std::move(slice->begin(), slice->end(), std::back_inserter(names));
+  }
+  std::vector<NameAccount> accounts(names.size());
   const DirectoryFinisher finisher(at);
-  for (std::size_t i = names->size(); i-- > 0 && !stop;) {
-    const rsync::ListedEntry& entry = (*names)[i];
+  for (std::size_t i = names.size(); i-- > 0 && !stop;) {
+    const rsync::ListedEntry& entry = names[i];
     accounts[i] = finisher.finish(entry.name == "." ? std::string() : entry.name);
   }
   Printer printer;

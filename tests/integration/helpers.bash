@@ -285,5 +285,16 @@ expect_rest_copied() {
   expect_same_tree "$SRC/" "$DST" --omit-dir-times "${options[@]}"
 }
 
+# expect_no_false_copy SRC DST: no file that rsync's quick check takes for right has other contents.
+expect_no_false_copy() {
+  local false_copies
+  false_copies=$(LC_ALL=C comm -23 \
+    <(rsync -rnc --existing --out-format=%n "$1/" "$2" | grep -v '/$' | LC_ALL=C sort) \
+    <(rsync -rnt --existing --out-format=%n "$1/" "$2" | LC_ALL=C sort))
+  [[ -z $false_copies ]] && return
+  echo "the size and time of the source, and other contents: $false_copies"
+  return 1
+}
+
 # The number of entries below a directory, itself included.
 count_entries() { find "$1" -printf '.' | wc -c; }

@@ -30,6 +30,19 @@ same_as_copied() {
   done
 }
 
+@test "expect_no_false_copy sees other contents of the same size and time, and nothing else" {
+  same_as_copied
+  echo longer >"$DST/docs/two"
+  touch "$DST/docs/deep/er/three"
+  echo TWO >"$DST/one"
+  touch -d 2001-01-01 "$DST/one"
+  rm "$DST/media/some"
+  expect_no_false_copy "$SRC" "$DST"
+  touch -r "$SRC/one" "$DST/one"
+  run ! expect_no_false_copy "$SRC" "$DST"
+  [[ $output == *": one" ]]
+}
+
 @test "expect_same_tree fails when there is nothing to compare" {
   run ! expect_same_tree "$SCRATCH/nothing/" "$DST"
 }

@@ -197,6 +197,43 @@ TEST_SUITE("plan") {
     }
   }
 
+  TEST_CASE("a bucket is worth a fill unless half of it is known to be there") {
+    struct Row {
+      int absent;
+      int others;
+      int unknown;
+      bool is_there;  ///< their directory, as far as it was looked at
+      bool may_be_absent;
+    };
+    const Row rows[] = {
+        {4, 0, 0, true, true},  {3, 1, 0, true, true},  {2, 2, 0, true, false},
+        {1, 3, 0, true, false}, {0, 4, 0, true, false}, {0, 1, 3, true, false},
+        {0, 0, 4, true, false}, {2, 0, 2, true, false}, {3, 0, 1, true, true},
+        {0, 0, 4, false, true},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.absent);
+      CAPTURE(row.others);
+      CAPTURE(row.unknown);
+      test::PlanRecorder plan;
+      Planner planner(settings(10), plan.sink());
+      DirectoryBatch some = batch("d", row.absent + row.others + row.unknown);
+      some.is_there = row.is_there;
+      for (int i = 0; i < row.absent + row.others; ++i)
+        some.entries[static_cast<std::size_t>(i)].presence =
+            i < row.absent ? Presence::absent : Presence::other;
+      REQUIRE(planner.add(std::move(some)));
+      REQUIRE(planner.end());
+      int copies = 0;
+      for (const Bucket& bucket : plan.buckets) {
+        if (bucket.pass != PassKind::copy) continue;
+        ++copies;
+        CHECK(bucket.may_be_absent == row.may_be_absent);
+      }
+      CHECK(copies == 1);
+    }
+  }
+
   TEST_CASE("a small tree of which most is right is gone through by name") {
     for (const int right : {0, 1, 3, 4}) {
       CAPTURE(right);

@@ -52,6 +52,15 @@ UserOptions options(const std::vector<std::string>& words) {
   return *parsed;
 }
 
+/// Those of one presence, in order.
+std::string names_of(const DirectoryBatch& batch, Presence presence) {
+  std::string names;
+  for (const Entry& entry : batch.entries) {
+    if (entry.presence == presence) names += std::string(batch.name_of(entry)) + ' ';
+  }
+  return names;
+}
+
 }  // namespace
 
 TEST_SUITE("rsync") {
@@ -117,15 +126,38 @@ TEST_SUITE("rsync") {
     for (const char* name : {"same", "longer", "later", "new", "was-link", "gone"})
       batch.add(name, EntryKind::file, 4);
     for (const char* name : {"link", "other-link"}) batch.add(name, EntryKind::symlink, 0);
+    batch.add("fifo", EntryKind::special, 0);
     const auto check = bench.open();
     REQUIRE(check);
     check->mark(batch);
-    std::string right;
-    for (const Entry& entry : batch.entries) {
-      if (entry.presence == Presence::right) right += std::string(batch.name_of(entry)) + ' ';
-    }
-    CHECK(right == "same link ");
+    CHECK(names_of(batch, Presence::right) == "same link ");
+    CHECK(names_of(batch, Presence::absent) == "new gone ");
+    CHECK(names_of(batch, Presence::other) == "longer later was-link other-link ");
+    CHECK(names_of(batch, Presence::unknown) == "fifo ");
     CHECK(batch.is_there);
+  }
+
+  TEST_CASE("with less depth only directories are looked for") {
+    const Bench bench;
+    for (const char* side : {"s/", "d/"}) bench.write(side + std::string("dir/same"), "text");
+    bench.write("s/gone/f", "text");
+    const auto check = bench.open({}, CheckDepth::directories);
+    REQUIRE(check);
+    for (const bool is_there : {true, false}) {
+      DirectoryBatch batch;
+      batch.directory = is_there ? "dir" : "gone";
+      batch.add("same", EntryKind::file, 4);
+      check->mark(batch);
+      CHECK(batch.is_there == is_there);
+      CHECK(batch.entries.front().presence == Presence::unknown);
+    }
+    DirectoryBatch leaf;
+    leaf.directory = "dir";
+    leaf.is_leaf = true;
+    check->mark(leaf);
+    CHECK(leaf.is_there);
+    CHECK_FALSE(check->is_right_directory("dir"));
+    CHECK_FALSE(check->is_right_directory("."));
   }
 
   TEST_CASE("nothing is right behind a link at the destination, or where it is not") {
