@@ -37,7 +37,7 @@ TEST_SUITE("fill") {
     REQUIRE(pair.move_to("open/closed/shared"));
     CHECK(mode_of(trees, "d/open") == 0755);
     CHECK(mode_of(trees, "d/open/closed") == 0755);
-    CHECK(mode_of(trees, "d/open/closed/shared") == 0775);
+    CHECK(mode_of(trees, "d/open/closed/shared") == 0700);  // first_mode()
     CHECK(stands_in(pair.source(), trees, "s/open/closed/shared"));
     CHECK(stands_in(pair.destination(), trees, "d/open/closed/shared"));
     REQUIRE(pair.move_to("open"));

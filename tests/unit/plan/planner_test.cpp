@@ -197,7 +197,7 @@ TEST_SUITE("plan") {
     }
   }
 
-  TEST_CASE("a bucket is worth a fill unless half of it is known to be there") {
+  TEST_CASE("a bucket is worth a fill when all of it may be absent, or most and many") {
     struct Row {
       int absent;
       int others;
@@ -206,17 +206,17 @@ TEST_SUITE("plan") {
       bool may_be_absent;
     };
     const Row rows[] = {
-        {4, 0, 0, true, true},  {3, 1, 0, true, true},  {2, 2, 0, true, false},
-        {1, 3, 0, true, false}, {0, 4, 0, true, false}, {0, 1, 3, true, false},
-        {0, 0, 4, true, false}, {2, 0, 2, true, false}, {3, 0, 1, true, true},
-        {0, 0, 4, false, true},
+        {4, 0, 0, true, true},      {3, 1, 0, true, false},    {99, 1, 0, true, false},
+        {100, 1, 0, true, true},    {100, 100, 0, true, true}, {100, 101, 0, true, false},
+        {0, 4, 0, true, false},     {0, 0, 400, true, false},  {200, 0, 200, true, true},
+        {200, 0, 300, true, false}, {0, 0, 4, false, true},
     };
     for (const Row& row : rows) {
       CAPTURE(row.absent);
       CAPTURE(row.others);
       CAPTURE(row.unknown);
       test::PlanRecorder plan;
-      Planner planner(settings(10), plan.sink());
+      Planner planner(settings(1000), plan.sink());
       DirectoryBatch some = batch("d", row.absent + row.others + row.unknown);
       some.is_there = row.is_there;
       for (int i = 0; i < row.absent + row.others; ++i)
