@@ -38,6 +38,11 @@ std::uint64_t size_of(const struct stat& status) {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
+/// Of a rate, where 0 is none.
+std::uint64_t share_of(std::uint64_t rate, std::uint64_t among) {
+  return rate == 0 ? 0 : std::max<std::uint64_t>(rate / among, 1);
+}
+
 /// Until `duration` is over or `stop` is set.
 Pace::Sleep sleep_until(const std::atomic<bool>& stop) {
   return [&stop](std::chrono::duration<double> duration) {
@@ -138,7 +143,7 @@ CopyResult FileMaker::copy_data(const Files& files) {
                       files.before.st_dev == files.made.st_dev, makes_holes, makes_holes};
   if (size >= kWorthSharing && copier_.share(pair)) return {};
   const bool is_split = order_.split_bytes > 0 && size >= order_.split_bytes;
-  if (is_split && is_young(files.before.st_mtim.tv_sec)) return {CopyEnd::stopped, 0};
+  if (is_split && is_young(files)) return {CopyEnd::stopped, 0};
   const CopyResult copied = is_split ? copy_split(pair, size) : copier_.copy(pair, {0, size});
   if (copied.end != CopyEnd::done || copied.end_of_data == size) return copied;
   if (::ftruncate(pair.destination, files.before.st_size) != 0) return {CopyEnd::refused, errno};
@@ -147,9 +152,11 @@ CopyResult FileMaker::copy_data(const Files& files) {
 
 /// Written in ranges, a copy has its size before it has its contents: if we are killed then, only
 /// its time tells, and a source written to this very moment could have the same.
-bool FileMaker::is_young(time_t modified) const {
+bool FileMaker::is_young(const Files& files) const {
   constexpr time_t kSlack = 2;
-  return modified >= std::chrono::system_clock::to_time_t(clock_.wall_now()) - kSlack;
+  // By either clock: the file system's gives the copy its time until it gets the source's.
+  const auto ours = std::chrono::system_clock::to_time_t(clock_.wall_now());
+  return files.before.st_mtim.tv_sec >= std::min(ours, files.made.st_mtim.tv_sec) - kSlack;
 }
 
 /// Ranges of equal size, each in a thread of its own.
@@ -167,7 +174,7 @@ CopyResult FileMaker::copy_split(const FilePair& pair, std::uint64_t size) const
     for (std::uint64_t i = 0; i < streams; ++i) {
       const Range range{std::min(i * share, size), std::min((i + 1) * share, size)};
       const auto work = [this, &pair, range, streams, &result = results[i]] {
-        Pace pace(order_.bytes_per_second / streams, clock_, sleep_until(stop_));
+        Pace pace(share_of(order_.bytes_per_second, streams), clock_, sleep_until(stop_));
         result = DataCopier(pace, stop_).copy(pair, range);
       };
       try {

@@ -37,7 +37,7 @@ class FileMaker {
   bool is_ours(const struct stat& source) const;
   NameAccount finish(Files& files);
   CopyResult copy_data(const Files& files);
-  bool is_young(time_t modified) const;
+  bool is_young(const Files& files) const;
   CopyResult copy_split(const FilePair& pair, std::uint64_t size) const;
   NameAccount take_back(Files& files, int os_error);
 
