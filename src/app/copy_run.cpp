@@ -5,13 +5,13 @@
 #include "msrsync/app/beginning.hpp"
 #include "msrsync/app/decisions.hpp"
 #include "msrsync/app/destination_check.hpp"
-#include "msrsync/app/destination_guard.hpp"
 #include "msrsync/app/memory_reserve.hpp"
 #include "msrsync/app/preflight.hpp"
 #include "msrsync/app/result_keeper.hpp"
 #include "msrsync/app/run_loop.hpp"
 #include "msrsync/app/run_store.hpp"
 #include "msrsync/app/steering.hpp"
+#include "msrsync/app/work_factory.hpp"
 #include "msrsync/base/directory_identity.hpp"
 #include "msrsync/base/file_io.hpp"
 #include "msrsync/base/text.hpp"
@@ -19,10 +19,7 @@
 #include "msrsync/report/collector.hpp"
 #include "msrsync/report/json_report.hpp"
 #include "msrsync/report/text_report.hpp"
-#include "msrsync/rsync/bucket_work.hpp"
-#include "msrsync/rsync/mirror_work.hpp"
 #include "msrsync/rsync/stray_files.hpp"
-#include "msrsync/rsync/verify_work.hpp"
 #include "msrsync/ui/messages.hpp"
 #include "msrsync/ui/progress_line.hpp"
 
@@ -54,12 +51,11 @@ class CopyRun {
         keeper_(opened.directory, terminal),
         context_(make_context(command_line, decisions, opened.directory)),
         destination_check_(decisions.command.user),
-        may_fill_(may_fill(command_line, decisions)),
-        fill_(make_fill(command_line, decisions, context_, opened.directory)),
         permit_(make_mirror_rules(command_line,
                                   [&terminal](const auto& line) { terminal.message(line); })),
         mirror_(make_mirror_context(command_line, context_, permit_)),
         verification_(make_verification(command_line, opened.record.started)),
+        works_(command_line, decisions, opened.directory, {context_, mirror_, verification_}),
         loop_(observers_, clock_, opened.lock.descriptor(),
               {[this] { terminal_.message(progress_.line()); },
                [this](const PlanSummary& summary) { note_plan(summary); }}),
@@ -88,12 +84,10 @@ class CopyRun {
     settings.plan.kept_totals = standing.plan.totals;
     settings.plan.known_names = standing.plan.known_names;
     cut_off_ = std::move(standing.cut_off);
-    checks_ = settings.quick_checks;
-    has_copied_ = !standing.done.empty();
+    works_.begin(settings.quick_checks, !standing.done.empty());
     if (decisions_.automatic.is_local) {
       context_.is_right_directory = [this](SourceId source, const std::string& directory) {
-        return !is_new(source) &&
-               checks_[static_cast<std::size_t>(source)]->is_right_directory(directory);
+        return works_.is_right_directory(source, directory);
       };
     }
     loop_.restore(std::move(standing));
@@ -114,10 +108,10 @@ class CopyRun {
         return begun.error();
       }
       remove_leftovers(session_started);
-      if (!decisions_.endpoints.is_remote) guard_.emplace(decisions_.endpoints.sources);
+      if (!decisions_.endpoints.is_remote) works_.guard(decisions_.endpoints.sources);
       steering_.begin(run_directory_.path());
       loop_.run(decisions_.concurrency.slots,
-                [this](const Bucket& bucket) { return make_work(bucket); });
+                [this](const Bucket& bucket) { return works_.make(bucket); });
     } else if (Result<void> shown = run_dry(); !shown) {
       loop_.abandon();
       return shown.error();
@@ -136,7 +130,7 @@ class CopyRun {
     }
     if (Result<void> tried = try_options(decisions_.command, run_directory_); !tried) return tried;
     loop_.run(
-        decisions_.concurrency.first, [this](const Bucket& bucket) { return make_work(bucket); },
+        decisions_.concurrency.first, [this](const Bucket& bucket) { return works_.make(bucket); },
         PassKind::mirror);
     return {};
   }
@@ -179,44 +173,6 @@ class CopyRun {
   }
 
   void warn(const PreflightFinding& finding) { terminal_.message("warning: " + finding.message); }
-
-  std::unique_ptr<Work> work_of(const Bucket& bucket) {
-    if (bucket.pass == PassKind::mirror)
-      return std::make_unique<rsync::MirrorWork>(mirror_, bucket);
-    if (bucket.pass == PassKind::verify)
-      return std::make_unique<rsync::VerifyWork>(context_, verification_, bucket);
-    return bucket_work(bucket);
-  }
-
-  std::unique_ptr<Work> bucket_work(const Bucket& bucket) {
-    if (!is_to_fill(bucket)) return std::make_unique<rsync::BucketWork>(context_, bucket);
-    Bucket rest = bucket;
-    rest.is_sole = rest.is_whole_tree = false;  // what the fill leaves is named
-    return std::make_unique<fill::FilledWork>(
-        fill_, bucket, std::make_unique<rsync::BucketWork>(context_, std::move(rest)));
-  }
-
-  /// The destination was not there when the run began.
-  bool is_new(SourceId source) const {
-    const auto id = static_cast<std::size_t>(source);
-    return id >= checks_.size() || !checks_[id];
-  }
-
-  bool is_to_fill(const Bucket& bucket) {
-    if (!may_fill_ || bucket.is_right) return false;
-    if (bucket.pass == PassKind::directories)
-      return (has_copied_ || is_new(bucket.source)) && fill_.settles &&
-             !context_.settings.user.omits_directory_times;
-    has_copied_ = true;
-    if (bucket.is_indivisible) return false;
-    return bucket.may_be_absent || command_line_.fill == options::Fill::on;
-  }
-
-  std::unique_ptr<Work> make_work(const Bucket& bucket) {
-    return std::make_unique<GuardedWork>(work_of(bucket), [this, source = bucket.source] {
-      return !guard_ || guard_->holds(source);
-    });
-  }
 
   void note_lack_of_memory() {
     const Error error{ExitCode::entries_failed,
@@ -279,14 +235,10 @@ class CopyRun {
   rsync::TreeAccount tree_;
   rsync::BucketContext context_;
   DestinationCheck destination_check_;
-  std::optional<DestinationGuard> guard_;  ///< of the destinations as they were made
-  bool may_fill_;
-  std::vector<std::shared_ptr<const rsync::QuickCheck>> checks_;  ///< by source; null: no DEST yet
-  bool has_copied_ = false;                                       ///< or tried to
-  fill::FillContext fill_;
   rsync::MirrorPermit permit_;
   rsync::MirrorContext mirror_;
   rsync::VerifySettings verification_;
+  WorkFactory works_;
   std::vector<Bucket> cut_off_;
   RunLoop loop_;
   Steering steering_;

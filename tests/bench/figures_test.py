@@ -98,7 +98,7 @@ class Readme(unittest.TestCase):
         small = case(tool("msrsync", run(1, 1.0)), tool("rsync -a", run(1, 3.0)),
                      tool("rsync -a --inplace", run(1, 2.0)))
         text = readme.section(document(small))
-        for expected in ("2 cores of a cpu", "| small@tmpfs (10 files, 0 MB) | 1.00 s | 3.00 | 2.00 |",
+        for expected in ("2 cores of a cpu", "| small@tmpfs (10 files, 0 MB) | 1.00 s |  | 3.00 | 2.00 |",
                          "| small files | msrsync | rsync -a --inplace | 0.400 | 0.500 | missed |", "--quick are smaller"):
             self.assertIn(expected, text)
 
