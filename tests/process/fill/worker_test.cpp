@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
 #include <functional>
+#include <iostream>
 #include <thread>
 #include <utility>
 
@@ -18,11 +20,18 @@ using namespace msrsync::fill;
 
 namespace {
 
+/// What doctest has not printed yet is not for the child to print, as ThreadSanitizer's exit would.
+pid_t forked() {
+  std::cout.flush();
+  (void)std::fflush(nullptr);
+  return ::fork();
+}
+
 /// A worker is for main() alone, so it gets a process of its own.
 class Worker {
  public:
   Worker(const test::TwoTrees& trees, std::vector<std::string> arguments)
-      : output_(trees.scratch / "out"), pid_(::fork()) {
+      : output_(trees.scratch / "out"), pid_(forked()) {
     if (pid_ != 0) return;
     const int out = ::open(output_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (out < 0 || ::dup2(out, STDOUT_FILENO) < 0 || ::dup2(out, STDERR_FILENO) < 0) ::_exit(99);
