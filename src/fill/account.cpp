@@ -3,6 +3,8 @@
 #include <charconv>
 #include <optional>
 
+#include "msrsync/base/file_io.hpp"
+
 namespace msrsync::fill {
 namespace {
 
@@ -41,6 +43,17 @@ std::string to_line(const NameAccount& account) {
     case Ending::written: break;
   }
   return account.is_file ? "written " + std::to_string(account.size_bytes) + "\n" : "written\n";
+}
+
+void AccountPrinter::add(const NameAccount& account) {
+  constexpr std::size_t kPortion = 16 * 1024;
+  text_ += to_line(account);
+  if (text_.size() >= kPortion) flush();
+}
+
+void AccountPrinter::flush() {
+  if (!has_gap_) has_gap_ = !write_all(fd_, text_);
+  text_.clear();
 }
 
 std::vector<NameAccount> parse_account(std::string_view text) {

@@ -12,6 +12,7 @@
 #include "entry_status.hpp"
 #include "link_maker.hpp"
 #include "msrsync/base/unique_fd.hpp"
+#include "msrsync/rsync/retry_policy.hpp"
 
 namespace msrsync::fill {
 namespace {
@@ -25,11 +26,6 @@ bool is_unchanged(const struct stat& before, const struct stat& after) {
   return before.st_dev == after.st_dev && before.st_ino == after.st_ino &&
          before.st_size == after.st_size && is_equal(before.st_mtim, after.st_mtim) &&
          is_equal(before.st_ctim, after.st_ctim);
-}
-
-/// Every other file would meet the same.
-bool ends_all(int os_error) {
-  return os_error == ENOSPC || os_error == EDQUOT || os_error == EROFS;
 }
 
 constexpr std::uint64_t kWorthSharing = 64 * 1024;
@@ -95,7 +91,7 @@ NameAccount FileMaker::make(const DirectoryPair& at, const std::string& name) {
   files.destination.reset(
       ::openat(files.directory, files.name, kNew, first_mode(files.before.st_mode)));
   if (!files.destination) {
-    has_given_up_ = ends_all(errno);
+    has_given_up_ = rsync::ends_the_run(errno);
     return {};
   }
   if (!look_at(files.destination.get(), Ask::nobody, files.made)) return take_back(files, errno);
@@ -110,7 +106,7 @@ NameAccount FileMaker::finish(Files& files) {
     return take_back(files, errno);
   if (const CopyResult copied = copy_data(files); copied.end != CopyEnd::done) {
     const bool is_refused = copied.end == CopyEnd::refused;
-    if (is_refused) has_given_up_ = ends_all(copied.os_error);
+    if (is_refused) has_given_up_ = rsync::ends_the_run(copied.os_error);
     return take_back(files, copied.os_error);
   }
   struct stat after = {};
@@ -123,7 +119,7 @@ NameAccount FileMaker::finish(Files& files) {
     return take_back(files, errno);
   // A file system may tell only now that it could not keep what was written.
   if (::close(files.destination.release()) != 0) {
-    has_given_up_ = ends_all(errno);
+    has_given_up_ = rsync::ends_the_run(errno);
     return take_back(files, errno);
   }
   // Owner or mode as this file system would have them: rsync knows what to make of it.
@@ -163,7 +159,7 @@ bool FileMaker::is_young(const Files& files) const {
 CopyResult FileMaker::copy_split(const FilePair& pair, std::uint64_t size) const {
   // Where that cannot be done, the space is found as it is written.
   if (!pair.makes_holes && ::fallocate(pair.destination, 0, 0, static_cast<off_t>(size)) != 0 &&
-      ends_all(errno))
+      rsync::ends_the_run(errno))
     return {CopyEnd::refused, errno};
   const std::uint64_t streams = std::clamp<std::uint64_t>(order_.streams, 1, 64);
   constexpr std::uint64_t kStep = 1024 * 1024;

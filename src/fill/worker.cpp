@@ -27,23 +27,6 @@ static_assert(std::atomic<bool>::is_always_lock_free, "set by a signal handler")
 
 void note_stop(int) { stop = true; }
 
-/// Lines for stdout, in portions.
-class Printer {
- public:
-  void add(const NameAccount& account) {
-    text_ += to_line(account);
-    if (text_.size() >= kPortion) flush();
-  }
-  void flush() {
-    (void)write_all(STDOUT_FILENO, text_);  // unread lines leave names to rsync
-    text_.clear();
-  }
-
- private:
-  static constexpr std::size_t kPortion = 16 * 1024;
-  std::string text_;
-};
-
 int complain(const std::string& what) {
   (void)write_all(STDERR_FILENO, "msrsync: fill worker: " + what + "\n");
   return 1;
@@ -73,7 +56,7 @@ class Copying {
 
 int copy_all(const Order& order, DirectoryPair& at, rsync::ListReader& list) {
   Copying copying(order, at);
-  Printer printer;
+  AccountPrinter printer(STDOUT_FILENO);
   constexpr std::uint64_t kNames = 1000;
   for (;;) {
     const auto names = list.next(kNames, kNames * 4096);
@@ -103,7 +86,7 @@ int finish_all(const Order& order, const DirectoryPair& at, rsync::ListReader& l
     const rsync::ListedEntry& entry = names[i];
     accounts[i] = finisher.finish(entry.name == "." ? std::string() : entry.name);
   }
-  Printer printer;
+  AccountPrinter printer(STDOUT_FILENO);
   for (const NameAccount& account : accounts) printer.add(account);
   printer.flush();
   return stop ? kStopped : 0;

@@ -28,4 +28,8 @@ bool may_pass(int os_error) {
   }
 }
 
+bool ends_the_run(int os_error) {
+  return os_error == ENOSPC || os_error == EDQUOT || os_error == EROFS;
+}
+
 }  // namespace msrsync::rsync

@@ -21,11 +21,6 @@ namespace {
 
 constexpr std::string_view kSkipping = "*** Skipping any contents from this failed directory ***";
 
-/// Disk full, over quota, read-only: every other bucket would meet the same.
-bool ends_the_run(int os_error) {
-  return os_error == ENOSPC || os_error == EDQUOT || os_error == EROFS;
-}
-
 /// The work on one slice; each step fills in more of the verdict.
 class Judge {
  public:

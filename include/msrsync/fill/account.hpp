@@ -26,6 +26,21 @@ struct NameAccount {
 /// One line, its end included.
 std::string to_line(const NameAccount& account);
 
+/// Prints accounts to a descriptor, in portions; the rest with flush(). After a portion that could
+/// not be written it prints nothing more: lines that came after a gap would be taken for those of
+/// other names.
+class AccountPrinter {
+ public:
+  explicit AccountPrinter(int fd) : fd_(fd) {}
+  void add(const NameAccount& account);
+  void flush();
+
+ private:
+  int fd_;
+  std::string text_;
+  bool has_gap_ = false;
+};
+
 /// As far as whole lines go; a worker that died says nothing of the rest. A line that is none ends
 /// it, too: what it and those after it stand for is left to rsync.
 std::vector<NameAccount> parse_account(std::string_view text);

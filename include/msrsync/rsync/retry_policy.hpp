@@ -22,4 +22,7 @@ std::chrono::milliseconds pause_before(unsigned attempt, double random);
 /// permissions, names, kinds of entry, file systems. True for 0: nobody knows.
 bool may_pass(int os_error);
 
+/// Disk full, over quota, read-only: every other file and bucket would meet the same.
+bool ends_the_run(int os_error);
+
 }  // namespace msrsync::rsync

@@ -2,8 +2,15 @@
 
 #include <doctest/doctest.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <string>
+
+#include "msrsync/base/unique_fd.hpp"
+
+#include "msrsync/base/unique_fd.hpp"
 
 using namespace msrsync::fill;
 
@@ -62,5 +69,25 @@ TEST_SUITE("fill") {
       REQUIRE(back.size() == 1);
       CHECK(back.front().ending == Ending::right);
     }
+  }
+
+  TEST_CASE("after a portion that was lost nothing more is printed: places would be wrong") {
+    int ends[2];
+    REQUIRE(::pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0);
+    const msrsync::UniqueFd reader(ends[0]);
+    const msrsync::UniqueFd writer(ends[1]);
+    AccountPrinter printer(writer.get());
+    for (int i = 0; i < 100'000; ++i) printer.add({});  // more than a pipe takes
+    const auto drain = [&reader] {
+      std::string text;
+      char chunk[65536];
+      for (ssize_t n = 0; (n = ::read(reader.get(), chunk, sizeof chunk)) > 0;)
+        text.append(chunk, static_cast<std::size_t>(n));
+      return text;
+    };
+    CHECK(drain().starts_with("left\n"));
+    printer.add({Ending::written, 1, true, 0});
+    printer.flush();
+    CHECK(drain().empty());
   }
 }
