@@ -20,6 +20,8 @@ calls_at_least() { (($(calls) >= $1)); }
 # control COMMAND [DIR]: as bats' run, with the answer in `output`.
 control() { run_bare --control "${2:-$(RUN)}" "$1"; }
 
+is_heard() { "$MSRSYNC" --control "$(RUN)" resume; }
+
 expect_ok() {
   expect_status 0
   expect_output '^ok '
@@ -99,7 +101,7 @@ expect_ok() {
   finish_msrsync
   expect_status 20
   start_msrsync --resume "$(RUN)" -p 1
-  wait_until 60 test -S "$(RUN)/control.sock"
+  wait_until 60 is_heard
   control pause
   kill -TERM "$PID"
   finish_msrsync
