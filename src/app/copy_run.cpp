@@ -6,6 +6,7 @@
 #include "msrsync/app/decisions.hpp"
 #include "msrsync/app/destination_check.hpp"
 #include "msrsync/app/memory_reserve.hpp"
+#include "msrsync/app/mount_spread.hpp"
 #include "msrsync/app/preflight.hpp"
 #include "msrsync/app/result_keeper.hpp"
 #include "msrsync/app/run_loop.hpp"
@@ -55,6 +56,8 @@ class CopyRun {
                                   [&terminal](const auto& line) { terminal.message(line); })),
         mirror_(make_mirror_context(command_line, context_, permit_)),
         verification_(make_verification(command_line, opened.record.started)),
+        mounts_(command_line, decisions.endpoints, clock_,
+                [&terminal](const std::string& line) { terminal.message(line); }),
         works_(command_line, decisions, opened.directory, {context_, mirror_, verification_}),
         loop_(observers_, clock_, opened.lock.descriptor(),
               {[this] { terminal_.message(progress_.line()); },
@@ -109,6 +112,10 @@ class CopyRun {
       }
       remove_leftovers(session_started);
       if (!decisions_.endpoints.is_remote) works_.guard(decisions_.endpoints.sources);
+      if (mounts_.is_used()) {
+        mounts_.begin();
+        works_.spread(mounts_);
+      }
       steering_.begin(run_directory_.path());
       loop_.run(decisions_.concurrency.slots,
                 [this](const Bucket& bucket) { return works_.make(bucket); });
@@ -146,6 +153,7 @@ class CopyRun {
     if (Result<void> checked = judge_destination(); !checked) return checked;
     const auto made = options::create_destinations(decisions_.endpoints);
     if (!made) return made.error();
+    if (Result<void> proven = mounts_.prove(); !proven) return proven;
     return replace_roots(decisions_.command, decisions_.endpoints, made->in_the_way);
   }
 
@@ -198,7 +206,10 @@ class CopyRun {
 
   RunEnd conclude() {
     collector_.set_mirror(permit_.facts());
+    collector_.set_mounts(mounts_.uses());
     RunReport report = collector_.finish();
+    if (command_line_.dry_run && command_line_.split_depth > 0)
+      terminal_.print(report::to_manifest(report));
     if (command_line_.stats) terminal_.print(report::to_stats_block(report));
     RunEnd end{report.exit_code, loop_.signal()};
     const std::string text = report::to_json(report);
@@ -238,6 +249,7 @@ class CopyRun {
   rsync::MirrorPermit permit_;
   rsync::MirrorContext mirror_;
   rsync::VerifySettings verification_;
+  MountSpread mounts_;
   WorkFactory works_;
   std::vector<Bucket> cut_off_;
   RunLoop loop_;

@@ -55,11 +55,19 @@ void CrawlPipeline::crawl_all(std::stop_token stop) {
   queue_.close();
 }
 
+bool CrawlPipeline::hand_over(DirectoryBatch&& batch) {
+  const plan::Division& division = settings_.division;
+  if (!division.has(batch.directory)) return true;
+  if (!division.has_files_of(batch.directory)) {
+    batch.entries.clear();
+    batch.multi_links.clear();
+  }
+  const std::size_t weight = batch.entries.size() + 1;
+  return queue_.push(std::move(batch), weight);
+}
+
 Result<void> CrawlPipeline::crawl_source(const Source& source, std::stop_token stop) {
-  const auto sink = [this](DirectoryBatch&& batch) {
-    const std::size_t weight = batch.entries.size() + 1;
-    return queue_.push(std::move(batch), weight);
-  };
+  const auto sink = [this](DirectoryBatch&& batch) { return hand_over(std::move(batch)); };
   const auto file_system = crawl::open_file_system(source.root);
   if (!file_system) return file_system.error();
   const auto id = static_cast<std::size_t>(source.id);
@@ -81,11 +89,11 @@ Result<void> CrawlPipeline::crawl_source(const Source& source, std::stop_token s
     return sink(std::move(batch));
   };
   crawl::CrawlSettings crawl = settings_.crawl;
-  if (settings_.frontier) {
-    crawl.known = [this, id = source.id](const std::string& directory) {
-      return settings_.frontier->known(id, directory);
-    };
-  }
+  crawl.known = [this, id = source.id](const std::string& directory) {
+    if (!settings_.division.has(directory)) return crawl::Known::subtree;  // another host's
+    if (!settings_.frontier) return crawl::Known::nothing;
+    return settings_.frontier->known(id, directory);
+  };
   crawl::crawl(**file_system, source.id, crawl, checked, std::move(stop));
   return {};
 }

@@ -114,6 +114,12 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
       command_line.sources, command_line.destination,
       user->one_file_system ? options::FileSystems::one : options::FileSystems::all);
   if (!endpoints) return endpoints.error();
+  const bool has_mounts =
+      !command_line.source_mounts.empty() || !command_line.destination_mounts.empty();
+  if (endpoints->is_remote && has_mounts)
+    return Error{ExitCode::bad_usage,
+                 "--dest-mount and --source-mount need a local destination, not",
+                 command_line.destination, 0};
   Result<std::string> rsync_path = find_rsync();
   if (!rsync_path) return rsync_path.error();
 
@@ -128,7 +134,7 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
   const bool is_ordinary_user = is_remote || ::geteuid() != 0;  // who writes there is not known
   return Decisions{std::move(*endpoints),
                    {std::move(*rsync_path), std::move(*user), is_ordinary_user, concurrency.slots,
-                    is_remote, command_line.deletes},
+                    is_remote, command_line.deletes, command_line.two_phases},
                    automatic,
                    concurrency};
 }
@@ -156,6 +162,10 @@ RunHeader make_header(const options::CommandLine& command_line, const Decisions&
   header.rsync_options = command_line.rsync_options;
   header.rsync_argv_shape = rsync::copy_options(decisions.command, {});
   header.dry_run = command_line.dry_run;
+  header.two_phases = command_line.two_phases;
+  header.split_depth = command_line.split_depth;
+  header.share = command_line.share.number;
+  header.shares = command_line.share.of;
   header.verification = verification_text(command_line.verification);
   return header;
 }
@@ -171,6 +181,8 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
   settings.plan.max_entries = command_line.bucket_entries;
   settings.plan.max_bytes = command_line.bucket_bytes;
   settings.plan.min_entries = decisions.automatic.min_entries;
+  settings.plan.split_depth = command_line.split_depth;
+  settings.division = {command_line.split_depth, command_line.share.number, command_line.share.of};
   if (!decisions.automatic.is_local && may_fill(command_line, decisions)) {
     // A worker starts in 4 ms of CPU and walks no parents anew: it need not wait for the count.
     settings.plan.goes_by_count_so_far = true;
@@ -178,17 +190,19 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
   }
   settings.plan.sources = decisions.endpoints.sources;
   const bool may_look = !decisions.endpoints.is_remote && !command_line.dry_run;
-  const bool may_check = may_look && rsync::may_quick_check(user) && !command_line.all_to_rsync;
+  const bool may_check = may_look && may_compare(command_line, decisions);
   const auto depth = may_check ? rsync::CheckDepth::entries : rsync::CheckDepth::directories;
   for (const Source& source : settings.plan.sources) {
     const bool has_use = may_check || (may_look && may_fill(command_line, decisions));
     settings.quick_checks.push_back(has_use ? rsync::QuickCheck::open(source, depth) : nullptr);
   }
-  if (!user.needs_listing && !user.one_file_system)  // else rsync would walk another tree
+  // Else rsync would walk another tree.
+  if (!user.needs_listing && !user.one_file_system && command_line.split_depth == 0)
     settings.plan.whole_tree_entries = decisions.automatic.whole_tree_entries;
   if (user.needs_listing) settings.plan.links = plan::SourceLinks::may_be_followed;
   if (command_line.deletes) settings.plan.mirror = mirror_plan(user, settings.plan.sources);
   settings.plan.counts_deletions = command_line.max_delete && !command_line.dry_run;
+  settings.plan.checks = command_line.two_phases;
   settings.plan.verifies = command_line.verification != options::Verification::none;
   settings.uses_listing = user.needs_listing;
   settings.rsync_path = decisions.command.rsync_path;
@@ -225,6 +239,11 @@ rsync::BucketContext make_context(const options::CommandLine& command_line,
   context.output_file = [&](BucketId id, unsigned n) { return run_directory.output_file(id, n); };
   context.error_file = [&](BucketId id, unsigned n) { return run_directory.error_file(id, n); };
   return context;
+}
+
+bool may_compare(const options::CommandLine& command_line, const Decisions& decisions) {
+  return !decisions.endpoints.is_remote && !command_line.all_to_rsync &&
+         rsync::may_quick_check(decisions.command.user);
 }
 
 bool may_fill(const options::CommandLine& command_line, const Decisions& decisions) {

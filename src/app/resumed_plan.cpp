@@ -136,7 +136,8 @@ std::size_t count_twins(const plan::PlanSettings& settings, PassKind pass) {
   const bool is_mirrored =
       settings.mirror == plan::MirrorPlan::by_directory && pass == PassKind::directories;
   const unsigned mirrors = settings.counts_deletions ? 2U : 1U;
-  return (is_mirrored ? mirrors : 0U) + (settings.verifies ? 1U : 0U);
+  const bool is_checked = settings.checks && pass == PassKind::copy;
+  return (is_checked ? 1U : 0U) + (is_mirrored ? mirrors : 0U) + (settings.verifies ? 1U : 0U);
 }
 
 Result<ResumedPlan> read_plan(const rundir::RunDirectory& run_directory,

@@ -35,7 +35,10 @@ Result<void> refuse_other_plan(const options::CommandLine& was, const options::C
       {was.dry_run != is.dry_run, "--dry-run"},
       {was.deletes != is.deletes, "--delete"},
       {was.max_delete != is.max_delete, "--max-delete"},
-      {was.verification != is.verification, "--verify"}};
+      {was.verification != is.verification, "--verify"},
+      {was.two_phases != is.two_phases, "--two-phase"},
+      {was.split_depth != is.split_depth, "--split-by"},
+      {was.share.number != is.share.number || was.share.of != is.share.of, "--share"}};
   for (const auto& [is_changed, name] : changes) {
     if (is_changed)
       return bad_usage(std::string(name) + " cannot be changed by --resume: start a new run");
@@ -92,10 +95,17 @@ Result<options::CommandLine> resumed_command_line(const rundir::RunRecord& recor
   start.max_duration = {};  // a window is one session's
   start.sources.clear();
   start.destination.clear();
+  start.source_mounts.clear();
+  start.destination_mounts.clear();
   Result<options::CommandLine> now = options::parse_command_line(words, std::move(start));
   if (!now) return now.error();
   if (auto same = refuse_other_plan(*was, *now); !same) return same.error();
   if (now->json_path != was->json_path) make_absolute(now->json_path);
+  for (auto* mounts : {&now->source_mounts, &now->destination_mounts}) {
+    for (std::string& mount : *mounts) make_absolute(mount);
+  }
+  if (now->source_mounts.empty()) now->source_mounts = was->source_mounts;
+  if (now->destination_mounts.empty()) now->destination_mounts = was->destination_mounts;
   now->sources = was->sources;
   now->destination = was->destination;
   if (::chdir(record.working_directory.c_str()) == 0) return now;

@@ -22,13 +22,25 @@ DirectoryPair::DirectoryPair(const std::string& source, const std::string& desti
       destination_root_(::open(destination.c_str(), is_named ? kPath | O_NOFOLLOW : kPath)) {}
 
 bool DirectoryPair::move_to(std::string_view directory) {
-  if (has_moved_ && directory == directory_) return source_ && destination_;
+  if (is_at(directory)) return source_ && destination_;
+  if (source_) destination_ = open_or_make(directory_);
+  return source_ && destination_;
+}
+
+bool DirectoryPair::look_into(std::string_view directory) {
+  if (is_at(directory)) return source_ && destination_;
+  if (source_) destination_ = open_destination(directory_, O_PATH);
+  return source_ && destination_;
+}
+
+/// False after the source's side has moved: the other has to follow.
+bool DirectoryPair::is_at(std::string_view directory) {
+  if (has_moved_ && directory == directory_) return true;
   has_moved_ = true;
   directory_ = directory;
   destination_.reset();
   source_ = open_source(directory_, O_PATH);
-  if (source_) destination_ = open_or_make(directory_);
-  return source_ && destination_;
+  return false;
 }
 
 UniqueFd DirectoryPair::open_source(const std::string& directory, int flags) const {

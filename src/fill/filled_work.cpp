@@ -22,6 +22,14 @@ FillStats stats_of(const std::vector<NameAccount>& accounts) {
   return stats;
 }
 
+Task task_for(PassKind pass) {
+  switch (pass) {
+    case PassKind::check: return Task::compare;
+    case PassKind::directories: return Task::finish;
+    default: return Task::copy;
+  }
+}
+
 std::optional<EntryClass> class_of(const NameAccount& account) {
   switch (account.ending) {
     case Ending::written: return EntryClass::transferred;
@@ -41,7 +49,7 @@ FilledWork::FilledWork(const FillContext& context, const Bucket& bucket,
 Command FilledWork::command() const {
   const Source& source = context_.sources.at(static_cast<std::size_t>(bucket_.source));
   Order order = context_.order;
-  order.task = bucket_.pass == PassKind::directories ? Task::finish : Task::copy;
+  order.task = task_for(bucket_.pass);
   order.source = source.root;
   order.destination = source.destination;
   order.is_named = !source.name.empty();

@@ -1,13 +1,29 @@
 #include "msrsync/fill/order.hpp"
 
 #include <charconv>
+#include <string_view>
+#include <utility>
 
 namespace msrsync::fill {
 namespace {
 
 constexpr std::size_t kArguments = 12;
-constexpr const char* kCopy = "copy";
-constexpr const char* kFinish = "finish";
+constexpr std::pair<Task, std::string_view> kTasks[] = {
+    {Task::copy, "copy"}, {Task::compare, "compare"}, {Task::finish, "finish"}};
+
+std::string name_of(Task task) {
+  for (const auto& [one, name] : kTasks) {
+    if (one == task) return std::string(name);
+  }
+  return {};
+}
+
+std::optional<Task> task_from(std::string_view text) {
+  for (const auto& [task, name] : kTasks) {
+    if (name == text) return task;
+  }
+  return std::nullopt;
+}
 
 template <typename Number>
 std::optional<Number> number_from(const std::string& text) {
@@ -27,7 +43,7 @@ std::optional<bool> flag_from(const std::string& text) {
 std::vector<std::string> to_arguments(const Order& order) {
   const auto flag = [](bool is_set) { return std::string(is_set ? "1" : "0"); };
   return {kWorkerWord,
-          order.task == Task::finish ? kFinish : kCopy,
+          name_of(order.task),
           order.source,
           order.destination,
           flag(order.is_named),
@@ -43,8 +59,7 @@ std::vector<std::string> to_arguments(const Order& order) {
 
 std::optional<Order> order_from(const std::vector<std::string>& arguments) {
   if (arguments.size() != kArguments) return std::nullopt;
-  const bool finishes = arguments[0] == kFinish;
-  if (!finishes && arguments[0] != kCopy) return std::nullopt;
+  const auto task = task_from(arguments[0]);
   const auto is_named = flag_from(arguments[3]);
   const auto entries = number_from<std::uint64_t>(arguments[5]);
   const auto makes_links = flag_from(arguments[6]);
@@ -53,21 +68,12 @@ std::optional<Order> order_from(const std::vector<std::string>& arguments) {
   const auto split_bytes = number_from<std::uint64_t>(arguments[9]);
   const auto streams = number_from<unsigned>(arguments[10]);
   const auto bytes_per_second = number_from<std::uint64_t>(arguments[11]);
-  if (!is_named || !entries || !makes_links || !makes_holes || !keeps_hard_links || !split_bytes ||
-      !streams || !bytes_per_second)
+  if (!task || !is_named || !entries || !makes_links || !makes_holes || !keeps_hard_links ||
+      !split_bytes || !streams || !bytes_per_second)
     return std::nullopt;
-  return Order{finishes ? Task::finish : Task::copy,
-               arguments[1],
-               arguments[2],
-               *is_named,
-               arguments[4],
-               *entries,
-               *makes_links,
-               *makes_holes,
-               *keeps_hard_links,
-               *split_bytes,
-               *streams,
-               *bytes_per_second};
+  return Order{*task,    arguments[1],     arguments[2], *is_named,         arguments[4],
+               *entries, *makes_links,     *makes_holes, *keeps_hard_links, *split_bytes,
+               *streams, *bytes_per_second};
 }
 
 }  // namespace msrsync::fill

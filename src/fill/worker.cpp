@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "msrsync/base/file_io.hpp"
@@ -16,6 +17,7 @@
 #include "msrsync/fill/file_maker.hpp"
 #include "msrsync/fill/order.hpp"
 #include "msrsync/rsync/list_reader.hpp"
+#include "msrsync/rsync/quick_check.hpp"
 
 namespace msrsync::fill {
 namespace {
@@ -32,6 +34,20 @@ int complain(const std::string& what) {
   return 1;
 }
 
+/// Where a listed name lies, and what it is called there; a directory lies in itself.
+struct Place {
+  std::string_view directory;
+  std::string name;
+};
+
+Place place_of(const rsync::ListedEntry& entry) {
+  const std::string& path = entry.name;
+  if (entry.is_directory) return {path, {}};
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) return {{}, path};
+  return {std::string_view(path).substr(0, slash), path.substr(slash + 1)};
+}
+
 /// Absent files and directories, in the order of the list.
 class Copying {
  public:
@@ -39,13 +55,10 @@ class Copying {
 
   NameAccount take(const rsync::ListedEntry& entry) {
     if (maker_.has_given_up()) return {};
-    const std::string& path = entry.name;
-    if (entry.is_directory)
-      return {at_.move_to(path) ? Ending::written : Ending::left, 0, false, 0};
-    const auto slash = path.rfind('/');
-    const bool is_in_root = slash == std::string::npos;
-    if (!at_.move_to(std::string_view(path).substr(0, is_in_root ? 0 : slash))) return {};
-    return maker_.make(at_, is_in_root ? path : path.substr(slash + 1));
+    const Place place = place_of(entry);
+    const bool is_there = at_.move_to(place.directory);
+    if (entry.is_directory) return {is_there ? Ending::written : Ending::left, 0, false, 0};
+    return is_there ? maker_.make(at_, place.name) : NameAccount{};
   }
 
  private:
@@ -54,8 +67,19 @@ class Copying {
   FileMaker maker_;
 };
 
-int copy_all(const Order& order, DirectoryPair& at, rsync::ListReader& list) {
-  Copying copying(order, at);
+/// Which of them are the same on both sides; of a directory, whether it is there.
+NameAccount compare(DirectoryPair& at, const rsync::ListedEntry& entry) {
+  const Place place = place_of(entry);
+  const bool is_there = at.look_into(place.directory);
+  const bool is_right =
+      is_there && (entry.is_directory ||
+                   rsync::is_same_entry(at.source(), at.destination(), place.name.c_str()));
+  return {is_right ? Ending::right : Ending::left, 0, false, 0};
+}
+
+/// `take` for every name of the list, and its account.
+template <typename Take>
+int go_through(rsync::ListReader& list, Take take) {
   AccountPrinter printer(STDOUT_FILENO);
   constexpr std::uint64_t kNames = 1000;
   for (;;) {
@@ -63,12 +87,21 @@ int copy_all(const Order& order, DirectoryPair& at, rsync::ListReader& list) {
     if (!names || names->empty()) break;  // a damaged list is for rsync's reader to tell
     for (const rsync::ListedEntry& entry : *names) {
       if (stop) break;
-      printer.add(copying.take(entry));
+      printer.add(take(entry));
     }
     if (stop) break;
   }
   printer.flush();
   return stop ? kStopped : 0;
+}
+
+int copy_all(const Order& order, DirectoryPair& at, rsync::ListReader& list) {
+  Copying copying(order, at);
+  return go_through(list, [&](const rsync::ListedEntry& entry) { return copying.take(entry); });
+}
+
+int compare_all(DirectoryPair& at, rsync::ListReader& list) {
+  return go_through(list, [&](const rsync::ListedEntry& entry) { return compare(at, entry); });
 }
 
 /// Children before their parents, which may have a closed mode in the end.
@@ -106,7 +139,12 @@ int run_worker(const std::vector<std::string>& arguments) {
   if (!at.is_open()) return complain("cannot open the source or the destination");
   auto list = rsync::ListReader::open(order->list_file, order->entries);
   if (!list) return complain(to_text(list.error()));
-  return order->task == Task::finish ? finish_all(*order, at, *list) : copy_all(*order, at, *list);
+  switch (order->task) {
+    case Task::copy: return copy_all(*order, at, *list);
+    case Task::compare: return compare_all(at, *list);
+    case Task::finish: return finish_all(*order, at, *list);
+  }
+  return 1;
 }
 
 }  // namespace msrsync::fill

@@ -10,6 +10,7 @@ namespace msrsync {
 std::string_view name_of(PassKind pass) {
   switch (pass) {
     case PassKind::copy: return "copy";
+    case PassKind::check: return "check";
     case PassKind::mirror: return "mirror";
     case PassKind::directories: return "directories";
     case PassKind::verify: return "verify";

@@ -17,6 +17,8 @@ namespace {
 
 /// More than anybody waits for; keeps arithmetic on attempts far from its limits.
 constexpr std::uint64_t kMaxRetries = 1000;
+constexpr std::uint64_t kMaxDepth = 2048;  // PATH_MAX holds no more
+constexpr std::uint64_t kMaxShares = 10'000;
 
 Error bad_usage(std::string message, std::string path = {}) {
   return Error{ExitCode::bad_usage, std::move(message), std::move(path), 0};
@@ -34,7 +36,8 @@ bool apply_flag(const std::string& name, CommandLine& line) {
                              {"stats", &CommandLine::stats},
                              {"delete", &CommandLine::deletes},
                              {"dry-run", &CommandLine::dry_run},
-                             {"all-to-rsync", &CommandLine::all_to_rsync}};
+                             {"all-to-rsync", &CommandLine::all_to_rsync},
+                             {"two-phase", &CommandLine::two_phases}};
   struct ActionName {
     std::string_view name;
     Action action;
@@ -72,6 +75,10 @@ Result<void> apply_name(const std::string& name, const std::string& value, Comma
     line.json_path = value;
   } else if (name == "buckets") {
     line.buckets_directory = value;
+  } else if (name == "source-mount") {
+    line.source_mounts.push_back(value);
+  } else if (name == "dest-mount") {
+    line.destination_mounts.push_back(value);
   } else {
     line.run_directory = value;
     if (line.action != Action::copy) return {};
@@ -128,6 +135,44 @@ Result<void> apply_size(const std::string& name, const std::string& value, std::
   if (!size)
     return bad_usage("--" + name + " needs digits and at most one of KMGTPEZY, not", value);
   bytes = *size;
+  return {};
+}
+
+/// How the tree is cut by directories: --split-by and --share.
+Result<bool> apply_division(const std::string& name, const std::string& value, CommandLine& line) {
+  if (name == "split-by") {
+    const auto depth = parse_count(value);
+    if (!depth || *depth > kMaxDepth)
+      return bad_usage("--split-by needs a depth, 1 for the directories in SRC, not", value);
+    line.split_depth = static_cast<unsigned>(*depth);
+  } else if (name == "share") {
+    const std::size_t slash = value.find('/');
+    const auto number = parse_count(std::string_view(value).substr(0, slash));
+    const auto of = slash == std::string::npos
+                        ? std::nullopt
+                        : parse_count(std::string_view(value).substr(slash + 1));
+    if (!number || !of || *number > *of || *of > kMaxShares)
+      return bad_usage("--share needs K/N, as in 2/4 for the second of four hosts, not", value);
+    line.share = {static_cast<unsigned>(*number), static_cast<unsigned>(*of)};
+  } else {
+    return false;
+  }
+  return true;
+}
+
+Result<void> check_division(const CommandLine& line) {
+  if (line.split_depth > 0 && line.bucket_entries)
+    return bad_usage("--split-by and --files both say what a bucket holds; give one of them");
+  if (line.share.of > 1 && line.split_depth == 0)
+    return bad_usage("--share needs --split-by, which says what there is to share");
+  if (line.share.of > 1 && line.deletes)
+    return bad_usage("--delete cannot be used with --share: other hosts are at work in DEST");
+  return {};
+}
+
+Result<void> check_mounts(const CommandLine& line) {
+  if (!line.source_mounts.empty() && line.sources.size() > 1)
+    return bad_usage("--source-mount stands for one SRC, but there are several");
   return {};
 }
 
@@ -199,6 +244,9 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
     const Result<bool> is_policy = apply_policy(name, value, line);
     if (!is_policy) return is_policy.error();
     if (*is_policy) continue;
+    const Result<bool> is_division = apply_division(name, value, line);
+    if (!is_division) return is_division.error();
+    if (*is_division) continue;
     if (auto applied = apply_valued(name, value, line); !applied) return applied.error();
   }
   if (line.action == Action::resume || line.action == Action::status ||
@@ -213,7 +261,9 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
   if (line.max_delete && !line.deletes) return bad_usage("--max-delete needs --delete");
   if (!line.run_directory.empty() && !line.buckets_directory.empty())
     return bad_usage("--run-dir and --buckets both say where lists go; give one of them");
+  if (auto checked = check_division(line); !checked) return checked.error();
   if (auto applied = apply_paths(std::move(*parsed), line); !applied) return applied.error();
+  if (auto checked = check_mounts(line); !checked) return checked.error();
   return line;
 }
 

@@ -23,6 +23,10 @@ msrsync options:
                           (default: a temporary directory)
   -k, --keep              leave the lists in place at the end
   -d, --dry-run           cut the buckets but copy nothing
+      --split-by DEPTH    one bucket for each directory DEPTH levels below SRC,
+                          with all that is in it; -d then prints what they hold
+      --share K/N         copy the Kth of N shares of these directories, as one
+                          of N hosts that start without knowing of each other
 
 Runs that can be resumed:
       --run-dir DIR       keep the state of the run in DIR, made new
@@ -38,7 +42,14 @@ When something fails:
       --max-duration T    stop the run in order after T (exit code 20)
                           T is 90 (seconds), 15m, 8h, 2d or 1h30m
 
-After the copy:
+More ways to the same place:
+      --dest-mount PATH   write through PATH, too: DEST on another mount (may be
+                          repeated); a mount that dies is done without
+      --source-mount PATH read through PATH, too: SRC on another mount
+
+In two phases, and after the copy:
+      --two-phase         copy with --inplace first, then check what was copied
+                          and copy again, without it, what is not right
       --delete            delete from DEST what the sources do not have
       --max-delete N      delete nothing at all if it would be more than N
       --verify[=checksum] compare every entry with the source once more: size,

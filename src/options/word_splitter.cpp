@@ -20,15 +20,16 @@ po::options_description describe_options() {
   po::options_description options;
   const auto text = [] { return po::value<std::string>(); };
   for (const char* valued :
-       {"processes,p", "files,f", "size,s", "buckets,b", "rsync,r", "json", "run-dir", "resume",
-        "status", "list", "control", "retries", "bucket-timeout", "max-duration", "max-delete",
-        "fill", "split-size"}) {
+       {"processes,p",    "files,f",      "size,s",     "buckets,b", "rsync,r",    "json",
+        "run-dir",        "resume",       "status",     "list",      "control",    "retries",
+        "bucket-timeout", "max-duration", "max-delete", "fill",      "split-size", "split-by",
+        "share",          "source-mount", "dest-mount"}) {
     options.add_options()(valued, text());
   }
   options.add_options()("verify", text());
   for (const char* flag :
        {"keep,k", "show,j", "progress,P", "stats", "dry-run,d", "version,v", "selftest,t",
-        "bench,e", "benchshm,g", "help,h", "delete", "all-to-rsync"}) {
+        "bench,e", "benchshm,g", "help,h", "delete", "all-to-rsync", "two-phase"}) {
     options.add_options()(flag, "");
   }
   return options;

@@ -1,6 +1,7 @@
 #include "msrsync/plan/bucket_builder.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "msrsync/base/checksum.hpp"
 
@@ -43,6 +44,7 @@ Bucket BucketBuilder::bucket() const {
   bucket.is_right = is_right_;
   bucket.may_be_absent = is_worth_a_fill();
   bucket.home = home();
+  bucket.directory = subtree_;
   return bucket;
 }
 
@@ -87,7 +89,7 @@ std::string BucketBuilder::take_list() {
   std::string list;
   list.reserve(text_.size() + names.size());
   for (const std::string_view name : names) list.append(name).push_back('\0');
-  *this = BucketBuilder(source_, pass_);
+  *this = BucketBuilder(source_, pass_, std::move(subtree_));
   return list;
 }
 

@@ -23,8 +23,11 @@ Planner::Planner(PlanSettings settings, PlanSink sink)
       sink_(std::move(sink)),
       shadow_(settings_.sources, settings_.links),
       max_entries_(settings_.max_entries),
+      subtrees_(settings_.split_depth),
       totals_(settings_.kept_totals),
-      next_id_(settings_.first_id) {}
+      next_id_(settings_.first_id) {
+  if (settings_.split_depth > 0 && !max_entries_) max_entries_ = kMaxAutoEntries;
+}
 
 Result<void> Planner::add(DirectoryBatch&& batch) {
   for (const PathError& error : batch.errors) {
@@ -125,7 +128,7 @@ Result<void> Planner::cut(const Held& held) {
   if (!batch.entries.empty()) found_.add_found(batch.source, inside.top, batch.entries.size());
   if (const Result<void> added = cut_entries(batch, inside); !added) return added;
   progress_.note(batch);
-  return {};
+  return subtrees_.note(batch) ? close_subtree(batch) : Result<void>();
 }
 
 Result<void> Planner::add_directory(const Place& place) {
@@ -169,7 +172,8 @@ Result<void> Planner::cut_entries(const DirectoryBatch& batch, const Place& plac
 }
 
 Result<void> Planner::add_right(const Place& place, std::string_view path, const Entry& entry) {
-  auto [builder, is_new] = right_.try_emplace(place.source, place.source, PassKind::copy);
+  const BuilderKey key{place.source, {}};
+  auto [builder, is_new] = right_.try_emplace(key, place.source, PassKind::copy);
   if (builder->second.is_empty()) builder->second.note_right();
   put(builder->second, place, path, entry.size_bytes, entry.kind);
   constexpr auto kAnyBytes = std::numeric_limits<std::uint64_t>::max();
@@ -187,9 +191,10 @@ void Planner::put(BucketBuilder& builder, const Place& place, std::string_view p
 
 Result<void> Planner::add_entry(const Place& place, std::string_view path, const Entry* entry) {
   const std::uint64_t size_bytes = entry != nullptr ? entry->size_bytes : 0;
-  const bool is_large = size_bytes >= settings_.max_bytes;
+  const std::string_view subtree = subtree_of(place.directory, settings_.split_depth);
+  const bool is_large = size_bytes >= settings_.max_bytes && subtree.empty();
   BucketBuilder alone(place.source, PassKind::copy);
-  BucketBuilder& builder = is_large ? alone : copy_builder(place.source);
+  BucketBuilder& builder = is_large ? alone : copy_builder(place.source, subtree);
   if (entry != nullptr) {
     put(builder, place, path, size_bytes, entry->kind);
     const bool is_known = entry->presence != Presence::unknown;
@@ -198,7 +203,7 @@ Result<void> Planner::add_entry(const Place& place, std::string_view path, const
     put(builder, place, path, 0, std::nullopt);
   }
   if (is_large) return close(alone, 0);
-  if (!builder.is_full({*max_entries_, settings_.max_bytes})) return {};
+  if (!subtree.empty() || !builder.is_full({*max_entries_, settings_.max_bytes})) return {};
   return close(builder, 0);
 }
 
@@ -223,8 +228,8 @@ Result<void> Planner::add_link_groups() {
 
 bool Planner::is_plain_copy() const {
   const bool knows_none = !settings_.known_names || settings_.known_names->is_empty();
-  return settings_.sources.size() == 1 && settings_.mirror == MirrorPlan::none && knows_none &&
-         settings_.first_id == 0 && copy_buckets_ == 0;
+  return settings_.sources.size() == 1 && settings_.mirror == MirrorPlan::none &&
+         !settings_.checks && knows_none && settings_.first_id == 0 && copy_buckets_ == 0;
 }
 
 bool Planner::is_for_one_rsync() const {
@@ -260,78 +265,6 @@ Result<void> Planner::end() {
     }
   }
   return sink_.end({progress_.take_rest(), progress_.is_whole(), totals_, limits()});
-}
-
-Result<void> Planner::close_all(std::map<SourceId, BucketBuilder>& builders, bool is_indivisible) {
-  for (auto& [source, builder] : builders) {
-    const unsigned stage = &builders == &directories_ ? directory_stage(source) : 0;
-    const Result<void> closed = close(builder, stage, is_indivisible);
-    if (!closed) return closed;
-  }
-  return {};
-}
-
-Result<void> Planner::close(BucketBuilder& builder, unsigned stage, bool is_indivisible) {
-  if (builder.is_empty()) return {};
-  PlannedBucket planned{builder.bucket(), {}, builder.totals(), builder.found(), {}, {}};
-  Bucket& bucket = planned.bucket;
-  bucket.id = BucketId{next_id_++};
-  bucket.stage = stage;
-  bucket.is_indivisible = is_indivisible;
-  if (bucket.pass == PassKind::copy && !bucket.is_right) ++copy_buckets_;
-  bucket.is_whole_tree = is_whole_tree_ && bucket.pass == PassKind::copy;
-  bucket.is_sole = bucket.is_whole_tree || (is_sole_ && !bucket.under_closed_directory);
-  for (const std::string& directory : builder.directories())
-    progress_.release(bucket.source, directory);
-  for (const std::string& directory : builder.directories()) {
-    if (!progress_.is_finished(bucket.source, directory)) planned.unfinished.push_back(directory);
-  }
-  planned.finished = progress_.take_finished();
-  const Result<void> written = sink_.write_list(bucket, builder.take_list());
-  if (!written) return written;
-  if (settings_.mirror == MirrorPlan::by_directory && bucket.pass == PassKind::directories)
-    planned.twins = mirrors_of(bucket);
-  if (settings_.verifies)
-    planned.twins.push_back(twin_of(bucket, PassKind::verify, verify_stage()));
-  return sink_.bucket(std::move(planned));
-}
-
-Bucket Planner::twin_of(const Bucket& bucket, PassKind pass, unsigned stage) {
-  Bucket twin = bucket;
-  twin.id = BucketId{next_id_++};
-  twin.repeats = bucket.pass;
-  twin.pass = pass;
-  twin.stage = stage;
-  twin.home = 0;  // it creates nothing
-  return twin;
-}
-
-std::vector<Bucket> Planner::mirrors_of(const Bucket& bucket) {
-  std::vector<Bucket> mirrors;
-  if (settings_.counts_deletions) {
-    mirrors.push_back(twin_of(bucket, PassKind::mirror, mirror_stage() - 1));
-    mirrors.back().is_trial = true;
-  }
-  mirrors.push_back(twin_of(bucket, PassKind::mirror, mirror_stage()));
-  return mirrors;
-}
-
-BucketBuilder& Planner::copy_builder(SourceId source) {
-  return copy_.try_emplace(source, source, PassKind::copy).first->second;
-}
-
-BucketBuilder& Planner::directory_builder(SourceId source) {
-  return directories_.try_emplace(source, source, PassKind::directories).first->second;
-}
-
-unsigned Planner::directory_stage(SourceId source) const {
-  if (!shadow_.any_overlap()) return mirror_stage() + 1;
-  return mirror_stage() + static_cast<unsigned>(settings_.sources.size()) -
-         static_cast<unsigned>(source);
-}
-
-unsigned Planner::verify_stage() const {
-  return mirror_stage() + static_cast<unsigned>(settings_.sources.size()) + 1;
 }
 
 }  // namespace msrsync::plan

@@ -119,6 +119,9 @@ void Collector::add_result(const JobResult& result) {
   report_.retried_errors += result.retried_errors;
   report_errors_of(result);
   note_comparison(result);
+  report_.checked += result.checked;
+  if (report_.header.two_phases && result.bucket.pass == PassKind::copy)
+    report_.to_check += result.tally().total();
   if (result.outcome == Outcome::vanished) facts_.has_vanished = true;
   if (is_failure(result.outcome)) ++report_.jobs_failed;
   if (result.has_lost_names) facts_.has_lost_names = true;

@@ -27,6 +27,9 @@ class Decision {
     } else if (!report_.ledger.balances() || has_lost_bucket) {
       conclude(RunStatus::unbalanced, ExitCode::books_unbalanced,
                has_lost_bucket ? "a planned bucket has no result" : "the books do not balance");
+    } else if (!is_check_whole()) {
+      conclude(RunStatus::unbalanced, ExitCode::books_unbalanced,
+               "the check pass did not account for every entry");
     } else if (!is_comparison_whole()) {
       conclude(RunStatus::unbalanced, ExitCode::books_unbalanced,
                "the verification did not account for every entry");
@@ -47,6 +50,11 @@ class Decision {
   }
 
  private:
+  bool is_check_whole() const {
+    return facts_.was_cut_short || facts_.has_lost_names ||
+           report_.checked.total() == report_.to_check;
+  }
+
   /// Whether the verify pass accounted for every entry, where nothing kept it from that.
   bool is_comparison_whole() const {
     return facts_.was_cut_short || facts_.has_lost_names ||

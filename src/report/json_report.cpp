@@ -67,7 +67,11 @@ Json options_part(const RunHeader& header) {
           {"limits", limits_value(header.limits)},
           {"rsync_options", list_value(header.rsync_options)},
           {"rsync_argv_shape", list_value(header.rsync_argv_shape)},
-          {"dry_run", header.dry_run}};
+          {"dry_run", header.dry_run},
+          {"two_phase", header.two_phases},
+          {"split_by", or_null(header.split_depth > 0, header.split_depth)},
+          {"share", header.share},
+          {"shares", header.shares}};
 }
 
 Json preflight_part(const PreflightReport& preflight) {
@@ -99,6 +103,18 @@ Json crawl_part(const RunReport& report) {
           {"errors", crawl.errors}};
 }
 
+/// The entries of the check pass, each in one class as in the books.
+Json check_part(const RunReport& report) {
+  Json classes = Json::object();
+  for (std::size_t i = 0; i < kEntryClasses; ++i) {
+    const auto entry_class = static_cast<EntryClass>(i);
+    classes[std::string(name_of_class(entry_class))] = report.checked[entry_class];
+  }
+  return {{"is_enabled", report.header.two_phases},
+          {"entries", report.checked.total()},
+          {"classes", std::move(classes)}};
+}
+
 Json plan_part(const RunReport& report, const Figures& figures) {
   Json biggest;
   if (figures.biggest != nullptr) {
@@ -106,6 +122,7 @@ Json plan_part(const RunReport& report, const Figures& figures) {
     biggest = {{"id", number_of(bucket.id)}, {"entries", bucket.entries}, {"bytes", bucket.bytes}};
   }
   return {{"copy_buckets", figures.of(PassKind::copy).buckets},
+          {"check_buckets", figures.of(PassKind::check).buckets},
           {"mirror_buckets", figures.of(PassKind::mirror).buckets},
           {"directories_buckets", figures.of(PassKind::directories).buckets},
           {"verify_buckets", figures.of(PassKind::verify).buckets},
@@ -204,6 +221,21 @@ Json mirror_part(const MirrorFacts& mirror) {
           {"withheld", std::move(withheld)}};
 }
 
+Json mount_value(const MountUse& use) {
+  const auto per_second = [&](std::uint64_t amount) {
+    return rate_value(static_cast<double>(amount), use.busy_seconds);
+  };
+  return {{"side", use.side == MountSide::source ? "source" : "destination"},
+          {"path", bytes_value(use.path)},
+          {"jobs", use.jobs},
+          {"entries", use.entries},
+          {"bytes", use.bytes},
+          {"busy_seconds", rounded(use.busy_seconds)},
+          {"entries_per_second", per_second(use.entries)},
+          {"bytes_per_second", per_second(use.bytes)},
+          {"trouble", or_null(!use.trouble.empty(), use.trouble)}};
+}
+
 Json sample_value(const Sample& sample) {
   return {
       {"seconds", rounded(sample.seconds)}, {"entries", sample.entries}, {"bytes", sample.bytes},
@@ -225,6 +257,7 @@ Json bucket_value(const BucketSummary& one) {
   return {{"id", number_of(one.bucket.id)},
           {"pass", name_of(one.bucket.pass)},
           {"source", number_of(one.bucket.source)},
+          {"directory", or_null(!one.bucket.directory.empty(), bytes_value(one.bucket.directory))},
           {"entries", one.bucket.entries},
           {"bytes", one.bucket.bytes},
           {"attempts", one.attempts},
@@ -274,7 +307,9 @@ std::string to_json(const RunReport& report) {
   document.member("regimes", pretty(regimes_part(report)));
   write_reconciliation(document, report.ledger);
   write_verification(document, report);
+  document.member("check", pretty(check_part(report)));
   document.member("mirror", pretty(mirror_part(report.mirror)));
+  write_array(document, "mounts", report.mounts, mount_value);
   write_array(document, "samples", report.samples, sample_value);
   write_array(document, "concurrency", report.concurrency, limit_change_value);
   write_array(document, "buckets", report.buckets, bucket_value);

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdio>
+#include <map>
+#include <utility>
 
 #include "msrsync/base/size_text.hpp"
 #include "msrsync/base/text.hpp"
@@ -112,6 +114,10 @@ void add_new_lines(Block& block, const RunReport& report, const Figures& figures
   block.line("Entries vanished", classed[EntryClass::vanished]);
   block.line("Entries failed", classed[EntryClass::failed]);
   block.line("Entries not run", classed[EntryClass::not_run]);
+  if (report.header.two_phases) {
+    block.line("Entries checked", report.checked.total());
+    block.line("Entries copied again", report.checked[EntryClass::transferred]);
+  }
   if (!report.header.verification.empty()) {
     block.line("Entries compared", report.comparison.compared);
     block.line("Entries that differ", report.comparison.differing);
@@ -138,6 +144,27 @@ std::string to_stats_block(const RunReport& report) {
   add_original_lines(block, report, figures);
   add_new_lines(block, report, figures);
   return block.take();
+}
+
+std::string to_manifest(const RunReport& report) {
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> lines;
+  for (const BucketSummary& one : report.buckets) {
+    if (one.bucket.pass != PassKind::copy) continue;
+    const Source& source = report.header.sources.at(static_cast<std::size_t>(one.bucket.source));
+    std::string path = report.header.sources.size() > 1 ? source.argument : ".";
+    if (!one.bucket.directory.empty()) path += "/" + one.bucket.directory;
+    auto& [entries, bytes] = lines[path];
+    entries += one.bucket.entries;
+    bytes += one.bucket.bytes;
+  }
+  std::string text;
+  for (const auto& [path, counts] : lines) {
+    std::array<char, 64> figures{};
+    std::snprintf(figures.data(), figures.size(), "%9llu %9s  ",
+                  static_cast<unsigned long long>(counts.first), size_text(counts.second).c_str());
+    text.append(text.empty() ? "" : "\n").append(figures.data()).append(printable(path));
+  }
+  return text;
 }
 
 }  // namespace msrsync::report

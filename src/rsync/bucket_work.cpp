@@ -90,11 +90,16 @@ std::optional<EntryClass> BucketWork::class_without_rsync(const ListedEntry& ent
   return is_right ? std::optional(EntryClass::up_to_date) : std::nullopt;
 }
 
+PassKind BucketWork::copying_pass() const {
+  const PassKind pass = books_.bucket().pass;
+  return pass == PassKind::check ? PassKind::copy : pass;
+}
+
 SliceKind BucketWork::kind_of(const Piece& piece) const {
   const Bucket& bucket = books_.bucket();
   const bool is_root_only = piece.entries.size() == 1 && piece.entries.front().name == ".";
-  return {bucket.pass, bucket.under_closed_directory, is_root_only, is_sole_,
-          is_sole_ && bucket.is_whole_tree};
+  return {copying_pass(), bucket.under_closed_directory,    is_root_only,
+          is_sole_,       is_sole_ && bucket.is_whole_tree, bucket.pass == PassKind::copy};
 }
 
 std::optional<Command> BucketWork::next() {
@@ -150,7 +155,7 @@ JobProgress BucketWork::finished(const ChildExit& exit) {
 }
 
 SliceVerdict BucketWork::judge(const ChildExit& exit, const std::string& output) const {
-  const PassKind pass = books_.bucket().pass;
+  const PassKind pass = copying_pass();
   return judge_slice({piece_.entries, source_, pass,
                       is_sole_ || itemizes_unchanged(context_.settings, pass),
                       context_.settings.user.may_skip, was_stopped_, exit, output,
@@ -160,7 +165,7 @@ SliceVerdict BucketWork::judge(const ChildExit& exit, const std::string& output)
 void BucketWork::remove_strays(const ChildExit& exit) const {
   const bool has_tidied_up =  // on TERM rsync removes its temporary file before it ends
       was_stopped_ && exit.status == ExitStatus{ExitStatus::Kind::exited, 20};
-  if (!context_.wall_now || books_.bucket().pass != PassKind::copy || has_tidied_up ||
+  if (!context_.wall_now || copying_pass() != PassKind::copy || has_tidied_up ||
       exit.status.kind == ExitStatus::Kind::not_started)
     return;
   remove_stray_files(source_, piece_.entries, began_);

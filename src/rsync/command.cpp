@@ -58,6 +58,7 @@ std::vector<std::string> copy_options(const CommandSettings& settings, const Sli
   if (kind.pass == PassKind::copy && !kind.is_sole && kind.under_closed_directory &&
       settings.is_ordinary_user)
     append(options, {"--chmod=Du+rwx"});
+  if (settings.writes_in_place && kind.is_checked_later) append(options, {"--inplace"});
   if (const auto limit = settings.user.bandwidth_bytes_per_second; limit && *limit > 0)
     options.push_back(bandwidth_option(*limit, settings.slots));
   append(options, {"--ignore-missing-args", "--no-h", "--no-progress", "--info=none,stats2"});
@@ -136,7 +137,9 @@ std::vector<std::string> trial_command(const CommandSettings& settings,
                                        const std::string& empty_source,
                                        const std::string& empty_destination) {
   std::vector<std::string> words{settings.rsync_path};
-  for (std::string& option : without_daemon_options(copy_options(settings, {})))
+  SliceKind first_phase;
+  first_phase.is_checked_later = true;
+  for (std::string& option : without_daemon_options(copy_options(settings, first_phase)))
     words.push_back(std::move(option));
   for (const DirectoryOption& one : settings.user.directories)
     words.push_back(one.name + "=" + one.directory);

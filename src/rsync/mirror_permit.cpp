@@ -53,9 +53,10 @@ void MirrorPermit::withhold(SourceId source, const std::string& path) {
 
 void MirrorPermit::on_job_finished(const JobResult& result) {
   if (!rules_.is_enabled) return;
-  if (result.bucket.pass == PassKind::copy && !is_whole(result))
+  const PassKind pass = result.bucket.pass;
+  if ((pass == PassKind::copy || pass == PassKind::check) && !is_whole(result))
     disarm("nothing is deleted: the copy pass had failures");
-  if (result.bucket.pass != PassKind::mirror) return;
+  if (pass != PassKind::mirror) return;
   if (!result.bucket.is_trial && !rules_.is_preview) {
     facts_.deleted += result.deleted;
     return;

@@ -52,6 +52,10 @@ Presence presence_of(int source, int destination, const char* name) {
 
 }  // namespace
 
+bool is_same_entry(int source, int destination, const char* name) {
+  return presence_of(source, destination, name) == Presence::right;
+}
+
 bool may_quick_check(const UserOptions& user) {
   // Options that would blind a comparison are not among `verify`.
   return user.are_everywhere && !user.needs_listing && !user.may_skip && user.copy == user.verify;

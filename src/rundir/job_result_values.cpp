@@ -205,6 +205,7 @@ Json job_result_value(const JobResult& result) {
           {"tally_by_top", array_value(result.tally_by_top, tally)},
           {"errors", array_value(result.errors, path_error_value)},
           {"errors_dropped", result.errors_dropped},
+          {"checked", tally_value(result.checked)},
           {"deleted", result.deleted},
           {"differences", array_value(result.differences, difference_value)},
           {"differences_dropped", result.differences_dropped},
@@ -229,6 +230,7 @@ JobResult job_result_from(const Json& json) {
   result.tally_by_top = tallies_from(json.at("tally_by_top"));
   result.errors = items_from(json.at("errors"), path_error_from);
   result.errors_dropped = count_from(json.at("errors_dropped"));
+  result.checked = tally_from(json.at("checked"));
   result.deleted = count_from(json.at("deleted"));
   result.differences = items_from(json.at("differences"), difference_from);
   result.differences_dropped = count_from(json.at("differences_dropped"));

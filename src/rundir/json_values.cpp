@@ -81,6 +81,7 @@ Json bucket_value(const Bucket& bucket) {
           {"bytes", bucket.bytes},
           {"stage", bucket.stage},
           {"home", bucket.home},
+          {"directory", bytes_value(bucket.directory)},
           {"is_indivisible", bucket.is_indivisible},
           {"under_closed_directory", bucket.under_closed_directory},
           {"is_trial", bucket.is_trial},
@@ -96,6 +97,7 @@ Bucket bucket_from(const Json& json) {
   bucket.bytes = count_from(json.at("bytes"));
   bucket.stage = number_from<unsigned>(json.at("stage"));
   if (json.contains("home")) bucket.home = count_from(json.at("home"));  // older ones have none
+  if (json.contains("directory")) bucket.directory = bytes_from(json.at("directory"));
   bucket.is_indivisible = flag_from(json.at("is_indivisible"));
   bucket.under_closed_directory = flag_from(json.at("under_closed_directory"));
   bucket.is_trial = flag_from(json.at("is_trial"));

@@ -15,8 +15,8 @@ constexpr std::size_t kLabelWidth = 18;
 /// Room for the longest state.
 constexpr std::size_t kStateWidth = 9;
 
-constexpr std::array<std::string_view, kPasses> kPassLabels = {"Copy pass", "Mirror pass",
-                                                               "Directories pass", "Verify pass"};
+constexpr std::array<std::string_view, kPasses> kPassLabels = {
+    "Copy pass", "Check pass", "Mirror pass", "Directories pass", "Verify pass"};
 
 std::string padded(std::string text, std::size_t width) {
   if (text.size() < width) text.append(width - text.size(), ' ');

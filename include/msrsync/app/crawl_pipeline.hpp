@@ -13,6 +13,7 @@
 #include "msrsync/base/bounded_queue.hpp"
 #include "msrsync/crawl/crawler.hpp"
 #include "msrsync/crawl/frontier.hpp"
+#include "msrsync/plan/division.hpp"
 #include "msrsync/plan/planner.hpp"
 #include "msrsync/rsync/quick_check.hpp"
 #include "msrsync/rundir/run_directory.hpp"
@@ -22,6 +23,7 @@ namespace msrsync::app {
 struct PipelineSettings {
   crawl::CrawlSettings crawl;
   plan::PlanSettings plan;
+  plan::Division division;
   /// Set where rsync itself must list the tree (filters, -L ...).
   bool uses_listing = false;
   std::string rsync_path;
@@ -65,6 +67,8 @@ class CrawlPipeline {
 
  private:
   void crawl_all(std::stop_token stop);
+  /// As the planner gets it; false when it wants no more.
+  bool hand_over(DirectoryBatch&& batch);
   Result<void> crawl_source(const Source& source, std::stop_token stop);
   void plan_all(std::stop_token stop);
   plan::PlanSink make_sink();

@@ -61,6 +61,9 @@ rsync::BucketContext make_context(const options::CommandLine& command_line,
 /// Whether anything may be filled: the options allow it and the destination is local.
 bool may_fill(const options::CommandLine& command_line, const Decisions& decisions);
 
+/// Whether our own quick check may stand for rsync's.
+bool may_compare(const options::CommandLine& command_line, const Decisions& decisions);
+
 /// Keeps a reference to `run_directory`.
 fill::FillContext make_fill(const options::CommandLine& command_line, const Decisions& decisions,
                             const rsync::BucketContext& bucket,

@@ -1,13 +1,16 @@
 // Which Work a bucket becomes: its pass decides, and whether its names are worth a fill.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "msrsync/app/decisions.hpp"
 #include "msrsync/app/destination_guard.hpp"
+#include "msrsync/app/mount_spread.hpp"
 #include "msrsync/fill/filled_work.hpp"
+#include "msrsync/mounts/routed_work.hpp"
 #include "msrsync/rsync/quick_check.hpp"
 
 namespace msrsync::app {
@@ -32,22 +35,45 @@ class WorkFactory {
   /// From now on every job sees to it that the destinations are the directories of this moment.
   void guard(const std::vector<Source>& sources) { guard_.emplace(sources); }
 
+  /// From now on jobs are spread over these mounts, which outlive the factory.
+  void spread(MountSpread& mounts);
+
   std::unique_ptr<Work> make(const Bucket& bucket);
   /// As BucketContext::is_right_directory wants it.
   bool is_right_directory(SourceId source, const std::string& directory) const;
 
  private:
-  std::unique_ptr<Work> work_of(const Bucket& bucket);
+  /// What Work is made with; over a mount, with its paths.
+  struct Tools {
+    const rsync::BucketContext& bucket;
+    const fill::FillContext& fill;
+    const fill::FillContext& comparison;  ///< of the check pass
+  };
+  /// Those of one route.
+  struct RouteTools {
+    rsync::BucketContext bucket;
+    fill::FillContext fill;
+    fill::FillContext comparison;
+  };
+
+  Tools tools_of(const mounts::Route& route);
+  std::unique_ptr<Work> work_of(const Bucket& bucket, const Tools& tools);
+  std::unique_ptr<Work> check_of(const Bucket& bucket, const Tools& tools) const;
   bool is_to_fill(const Bucket& bucket);
   bool is_new(SourceId source) const;
 
   PassContexts contexts_;
   fill::FillContext fill_;
+  fill::FillContext comparison_;
   bool may_fill_;
+  bool may_compare_;
   bool fills_anything_;  ///< --fill on
   std::vector<std::shared_ptr<const rsync::QuickCheck>> checks_;
   bool has_copied_ = false;  ///< or tried to
   std::optional<DestinationGuard> guard_;
+  MountSpread* mounts_ = nullptr;
+  std::optional<mounts::RouteContext> routes_;
+  std::map<mounts::Route, RouteTools> route_tools_;
 };
 
 }  // namespace msrsync::app

@@ -22,6 +22,8 @@ class DirectoryPair {
   /// being the directories pass's.
   /// False where one of the two cannot be opened, or is not ours to make.
   bool move_to(std::string_view directory);
+  /// The same, but nothing is made.
+  bool look_into(std::string_view directory);
 
   /// Of the directory moved to last; O_PATH.
   int source() const { return source_.get(); }
@@ -32,6 +34,7 @@ class DirectoryPair {
   UniqueFd open_destination(const std::string& directory, int flags) const;
 
  private:
+  bool is_at(std::string_view directory);
   UniqueFd open_or_make(const std::string& directory) const;
   bool make(int parent, const std::string& directory, const std::string& name) const;
 

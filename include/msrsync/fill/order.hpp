@@ -10,8 +10,9 @@ namespace msrsync::fill {
 
 /// What the names of a list file want.
 enum class Task : std::uint8_t {
-  copy,    ///< absent files and links written, absent directories made (copy pass)
-  finish,  ///< owner, mode and times of directories (directories pass)
+  copy,     ///< absent files and links written, absent directories made (copy pass)
+  compare,  ///< nothing is changed: which of them are the same (check pass)
+  finish,   ///< owner, mode and times of directories (directories pass)
 };
 
 /// One bucket for one worker process.

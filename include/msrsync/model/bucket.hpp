@@ -15,11 +15,12 @@ enum class BucketId : std::uint64_t {};
 /// One sweep over the plan.
 enum class PassKind : std::uint8_t {
   copy,         ///< files, links, specials and leaf directories
+  check,        ///< the same once more, where it is not right yet (--two-phase)
   mirror,       ///< removes from the destination what the source does not have (--delete)
   directories,  ///< owner, mode and times of every directory, the root included
   verify,       ///< compares, and changes nothing (--verify)
 };
-inline constexpr std::size_t kPasses = 4;
+inline constexpr std::size_t kPasses = 5;
 
 std::string_view name_of(PassKind pass);
 
@@ -27,7 +28,7 @@ std::string_view name_of(PassKind pass);
 struct Bucket {
   BucketId id{};
   PassKind pass = PassKind::copy;
-  PassKind repeats = PassKind::copy;  ///< of a bucket of the verify pass: whose names these are
+  PassKind repeats = PassKind::copy;  ///< of the verify and the check pass: whose names these are
   SourceId source{};
   std::uint64_t entries = 0;
   std::uint64_t bytes = 0;
@@ -37,11 +38,13 @@ struct Bucket {
   /// wait for each other's lock on it need not run side by side; 0: there is none. Two homes may
   /// have the same number: only speed depends on it.
   std::uint64_t home = 0;
+  /// Of --split-by: relative to the root, the directory all of whose content this is; else empty.
+  std::string directory;
   /// Buckets of a stage start when every bucket of the stages before has ended: the copy pass is
-  /// stage 0, then come the mirror pass (deleting changes the times of directories), the
-  /// directories pass and the verify pass. In the directories pass sources that share a destination
-  /// have a stage each, the first source last, since its directories win (rsync keeps the first of
-  /// two).
+  /// stage 0, then come the check pass, the mirror pass (deleting changes the times of
+  /// directories), the directories pass and the verify pass. In the directories pass sources that
+  /// share a destination have a stage each, the first source last, since its directories win (rsync
+  /// keeps the first of two).
   unsigned stage = 0;
   /// Must be given to one rsync, not several in a row: names of the same inodes, under -H.
   bool is_indivisible = false;

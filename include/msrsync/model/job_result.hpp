@@ -48,6 +48,7 @@ struct JobResult {
   std::map<std::string, Tally> tally_by_top;  ///< every entry of the bucket, once
   std::vector<PathError> errors;              ///< at most kMaxErrors
   std::uint64_t errors_dropped = 0;
+  Tally checked;  ///< of the check pass, instead of tally_by_top: the copy pass has these entries
   std::uint64_t deleted = 0;            ///< of the mirror pass: entries removed at the destination
   Comparison comparison;                ///< of the verify pass, like the next two
   std::vector<Difference> differences;  ///< at most kMaxErrors

@@ -10,6 +10,7 @@
 #include "msrsync/base/exit_code.hpp"
 #include "msrsync/model/job_result.hpp"
 #include "msrsync/model/mirror_facts.hpp"
+#include "msrsync/model/mount_use.hpp"
 #include "msrsync/model/preflight.hpp"
 #include "msrsync/model/tally.hpp"
 #include "msrsync/model/totals.hpp"
@@ -49,6 +50,10 @@ struct RunHeader {
   std::vector<std::string> rsync_options;     ///< as the user gave them
   std::vector<std::string> rsync_argv_shape;  ///< the options every copy rsync really gets
   bool dry_run = false;
+  bool two_phases = false;
+  unsigned split_depth = 0;  ///< --split-by; 0: off
+  unsigned share = 1;        ///< --share: this host's, of as many
+  unsigned shares = 1;
   std::uint64_t session = 1;  ///< how often the run was begun, --resume included
   std::string verification;   ///< "attributes" or "checksum"; empty: off
 };
@@ -117,8 +122,11 @@ struct RunReport {
   std::uint64_t retried_errors = 0;  ///< of attempts that were followed by another: not in `errors`
   Ledger ledger;
   MirrorFacts mirror;
+  std::vector<MountUse> mounts;  ///< empty where each end has one
   std::vector<Sample> samples;
   std::vector<LimitChange> concurrency;  ///< the first kMaxLimitChanges
+  Tally checked;                         ///< of the check pass
+  std::uint64_t to_check = 0;            ///< entries that pass was to account for
   Comparison comparison;                 ///< of the verify pass
   std::uint64_t to_compare = 0;          ///< entries that pass was to account for
   std::vector<Difference> differences;   ///< at most kMaxErrors

@@ -34,6 +34,12 @@ enum class Fill : std::uint8_t {
 /// What the verify pass looks at.
 enum class Verification : std::uint8_t { none, attributes, checksums };
 
+/// Which part of the work this host does, of several that copy the same tree (--share).
+struct Share {
+  unsigned number = 1;  ///< from 1
+  unsigned of = 1;
+};
+
 /// What the user typed, with defaults filled in. Valid in itself; the paths are not looked at yet.
 struct CommandLine {
   Action action = Action::copy;
@@ -59,6 +65,11 @@ struct CommandLine {
   bool all_to_rsync = false;    ///< --all-to-rsync: no quick check of our own
   Fill fill = Fill::automatic;  ///< --fill
   std::uint64_t split_bytes = std::uint64_t{1} << 30;  ///< --split-size
+  unsigned split_depth = 0;  ///< --split-by: buckets of whole directories at this depth; 0: none
+  Share share;               ///< --share
+  bool two_phases = false;   ///< --two-phase
+  std::vector<std::string> source_mounts;       ///< --source-mount: SRC by other paths
+  std::vector<std::string> destination_mounts;  ///< --dest-mount: DEST by other paths
   std::vector<std::string> sources;
   std::string destination;
 };

@@ -16,7 +16,9 @@ namespace msrsync::plan {
 /// The content of a bucket that is about to be written to its list file.
 class BucketBuilder {
  public:
-  BucketBuilder(SourceId source, PassKind pass) : source_(source), pass_(pass) {}
+  /// `subtree`: the directory whose whole content it is to hold; empty: names of any.
+  BucketBuilder(SourceId source, PassKind pass, std::string subtree = {})
+      : source_(source), pass_(pass), subtree_(std::move(subtree)) {}
 
   /// `path` as it stands in the list file: relative to the root, a directory with a slash at its
   /// end, the root itself as ".".
@@ -52,6 +54,7 @@ class BucketBuilder {
 
   SourceId source_;
   PassKind pass_;
+  std::string subtree_;
   std::string text_;               // the paths back to back
   std::vector<std::size_t> ends_;  // where each ends in text_
   std::uint64_t bytes_ = 0;

@@ -20,6 +20,7 @@
 #include "msrsync/plan/known_names.hpp"
 #include "msrsync/plan/link_groups.hpp"
 #include "msrsync/plan/shadow.hpp"
+#include "msrsync/plan/subtree_progress.hpp"
 
 namespace msrsync::plan {
 
@@ -41,10 +42,14 @@ struct PlanSettings {
   /// A tree of one source and at most as many entries is given to one rsync whole, if nothing but
   /// the copy is to be done to it; 0: never. Under `-f auto` only.
   std::uint64_t whole_tree_entries = 0;
+  /// Each directory so many levels below a root gets a bucket of the copy pass to itself, with all
+  /// that is below it, whatever the limits (--split-by); 0: buckets go by the limits alone.
+  unsigned split_depth = 0;
   std::vector<Source> sources;
   SourceLinks links = SourceLinks::are_entries;
   MirrorPlan mirror = MirrorPlan::none;  ///< --delete
   bool counts_deletions = false;         ///< a trial of the whole mirror pass first (--max-delete)
+  bool checks = false;                   ///< plan a check pass over what is copied (--two-phase)
   bool verifies = false;                 ///< plan a verify pass over everything (--verify)
   /// Left by an earlier session whose crawl was cut off: the first free number, what its buckets
   /// hold, and the names in them that the crawl will find once more.
@@ -118,6 +123,10 @@ class Planner {
     bool is_there = false;  ///< the destination has this directory
   };
 
+  /// The subtree is empty but for copy buckets under --split-by.
+  using BuilderKey = std::pair<SourceId, std::string>;
+  using Builders = std::map<BuilderKey, BucketBuilder>;
+
   Held take(DirectoryBatch&& batch);
   void drop_known(DirectoryBatch& batch) const;
   void count(const Held& held);
@@ -136,14 +145,19 @@ class Planner {
            std::uint64_t size_bytes, std::optional<EntryKind> kind);
   Result<void> add_link_groups();
   Result<void> close(BucketBuilder& builder, unsigned stage, bool is_indivisible = false);
-  Result<void> close_all(std::map<SourceId, BucketBuilder>& builders, bool is_indivisible);
+  Result<void> close_all(Builders& builders, bool is_indivisible);
+  /// All of it has been cut: its bucket is whole.
+  Result<void> close_subtree(const DirectoryBatch& last);
   Bucket twin_of(const Bucket& bucket, PassKind pass, unsigned stage);
   /// The mirror pass over the names of `bucket`, and its trial.
   std::vector<Bucket> mirrors_of(const Bucket& bucket);
-  BucketBuilder& copy_builder(SourceId source);
+  BucketBuilder& copy_builder(SourceId source, std::string_view subtree = {});
   BucketBuilder& directory_builder(SourceId source);
-  /// After the copy pass, whose stage is 0, and the trial; the directories pass follows.
-  unsigned mirror_stage() const { return settings_.counts_deletions ? 2 : 1; }
+  /// After the copy pass, whose stage is 0, the check pass and the trial; the directories pass
+  /// follows.
+  unsigned mirror_stage() const {
+    return 1 + (settings_.checks ? 1U : 0U) + (settings_.counts_deletions ? 1U : 0U);
+  }
   unsigned directory_stage(SourceId source) const;
   unsigned verify_stage() const;
 
@@ -152,11 +166,12 @@ class Planner {
   Shadow shadow_;
   std::optional<std::uint64_t> max_entries_;
   std::vector<Held> held_;
-  std::map<SourceId, BucketBuilder> copy_;
-  std::map<SourceId, BucketBuilder> right_;  ///< of the copy pass, without an rsync
-  std::map<SourceId, BucketBuilder> directories_;
+  Builders copy_;
+  Builders right_;  ///< of the copy pass, without an rsync
+  Builders directories_;
   LinkGroups links_;
   DirectoryProgress progress_;
+  SubtreeProgress subtrees_;
   CrawlTotals totals_;
   Ledger found_;
   std::uint64_t next_id_ = 0;

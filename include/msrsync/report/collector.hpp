@@ -45,6 +45,8 @@ class Collector final : public RunObserver {
   void add_finding(PreflightFinding finding);
   /// What came of --delete: what was not deleted though it is extraneous makes the exit code 21.
   void set_mirror(MirrorFacts facts);
+  /// What went over which mount, where there were several.
+  void set_mounts(std::vector<MountUse> mounts) { report_.mounts = std::move(mounts); }
   /// An error that ended the run early (a fatal bucket is noticed without it).
   void set_error(const Error& error);
 

@@ -64,6 +64,8 @@ class BucketWork final : public Work {
   Result<std::vector<ListedEntry>> read_entries(std::uint64_t max_names);
   /// The class of an entry that needs no rsync.
   std::optional<EntryClass> class_without_rsync(const ListedEntry& entry) const;
+  /// The check pass copies as the copy pass does.
+  PassKind copying_pass() const;
   SliceKind kind_of(const Piece& piece) const;
   SliceVerdict judge(const ChildExit& exit, const std::string& output) const;
   void remove_strays(const ChildExit& exit) const;

@@ -25,15 +25,17 @@ struct CommandSettings {
   bool is_remote = false;  ///< the destination is on another host
   /// --delete: a directory that stands where the source has a file gives way with what is in it.
   bool makes_room = false;
+  bool writes_in_place = false;  ///< --two-phase: the copy pass runs with --inplace
 };
 
 /// How a slice of a bucket is copied.
 struct SliceKind {
   PassKind pass = PassKind::copy;
   bool under_closed_directory = false;
-  bool is_root_only = false;   ///< the slice is the source root alone, as a directory
-  bool is_sole = false;        ///< no other rsync copies: it may finish the directories as well
-  bool is_whole_tree = false;  ///< the slice is everything: rsync walks the tree itself
+  bool is_root_only = false;      ///< the slice is the source root alone, as a directory
+  bool is_sole = false;           ///< no other rsync copies: it may finish the directories as well
+  bool is_whole_tree = false;     ///< the slice is everything: rsync walks the tree itself
+  bool is_checked_later = false;  ///< the check pass comes after: --inplace will do
 };
 
 /// Everything before the names. What is added to the user's options, and why:
@@ -42,6 +44,7 @@ struct SliceKind {
 /// `-O` in the copy pass elsewhere: the directories pass sets the times, once; `--chmod=Du+rwx`
 /// where closed directories would lock out an ordinary user's other rsyncs until the directories
 /// pass;
+/// `--inplace` in the first of two phases;
 /// `--ignore-missing-args`: what vanished is for us to find (rsync would say 23, not 24);
 /// `--info=none,stats2 --no-h --no-progress --out-format`: exact numbers and names to count.
 std::vector<std::string> copy_options(const CommandSettings& settings, const SliceKind& kind);

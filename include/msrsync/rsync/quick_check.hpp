@@ -34,6 +34,10 @@ struct EntryStatus {
 /// looked at; specials are never the same.
 bool is_same(const EntryStatus& source, const EntryStatus& copy);
 
+/// is_same() for the entry `name` in two open directories, and what a link leads to. False where
+/// one of them has none.
+bool is_same_entry(int source, int destination, const char* name);
+
 enum class CheckDepth : std::uint8_t {
   directories,  ///< only whether there is a directory of that name
   entries,      ///< each entry is compared; only where may_quick_check()

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <thread>
@@ -101,6 +102,26 @@ TEST_SUITE("fill") {
     CHECK(bench.trees.text("d/there") == "mine");
     CHECK(bench.run() == 0);
     CHECK(bench.output() == "left\nleft\nwritten\nleft\nleft\nleft\n");
+  }
+
+  TEST_CASE("a worker that compares changes nothing and makes nothing") {
+    Bench bench("a/ a/same a/smaller a/gone b/ b/x link other_link ");
+    bench.order.task = Task::compare;
+    for (const char* file : {"s/a/same", "d/a/same", "s/a/smaller", "s/a/gone", "s/b/x"})
+      bench.trees.write(file, "12345", 0640);
+    bench.trees.write("d/a/smaller", "1", 0640);
+    for (const char* root : {"s/", "d/"}) {
+      std::filesystem::create_symlink("there", bench.trees.scratch / (root + std::string("link")));
+      std::filesystem::create_symlink(root,
+                                      bench.trees.scratch / (root + std::string("other_link")));
+    }
+    for (const char* path : {"s/a/same", "d/a/same", "s/a/smaller", "d/a/smaller", "s/link",
+                             "d/link", "s/other_link", "d/other_link"})
+      bench.trees.set_time(path, 5);
+    CHECK(bench.run() == 0);
+    CHECK(bench.output() == "right\nright\nleft\nleft\nleft\nleft\nright\nleft\n");
+    CHECK_FALSE(bench.trees.is_there("d/b"));
+    CHECK(bench.trees.text("d/a/smaller") == "1");
   }
 
   TEST_CASE("a worker finishes the root and every directory below it, the lowest first") {

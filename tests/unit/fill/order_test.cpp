@@ -32,7 +32,9 @@ TEST_SUITE("fill") {
     Order hard_link = hole;
     hard_link.makes_holes = false;
     hard_link.keeps_hard_links = true;
-    for (const Order& order : {Order{}, kFull, huge, hole, link, hard_link}) {
+    Order comparison = kFull;
+    comparison.task = Task::compare;
+    for (const Order& order : {Order{}, kFull, huge, hole, link, hard_link, comparison}) {
       const auto back = order_from(after_the_word(order));
       REQUIRE(back);
       CHECK(*back == order);

@@ -245,6 +245,20 @@ TEST_SUITE("options") {
     CHECK_FALSE((plain.deletes || plain.max_delete));
   }
 
+  TEST_CASE("options about how the work is divided") {
+    const CommandLine line = parsed({"--split-by", "4", "--share", "2/3", "--two-phase", "s", "d"});
+    CHECK(line.split_depth == 4);
+    CHECK(line.share.number == 2);
+    CHECK(line.share.of == 3);
+    CHECK(line.two_phases);
+    const CommandLine spread =
+        parsed({"--dest-mount", "/m1", "--dest-mount=/m2", "--source-mount", "/n", "s", "d"});
+    CHECK(spread.destination_mounts == Words{"/m1", "/m2"});
+    CHECK(spread.source_mounts == Words{"/n"});
+    CHECK(spread.split_depth == 0);
+    CHECK(spread.share.of == 1);
+  }
+
   TEST_CASE("an action on a run directory takes no paths") {
     CHECK(parsed({"--resume", "/r", "-P", "-p8"}).action == Action::resume);
     CHECK(parsed({"--status", "/r"}).action == Action::status);
@@ -275,7 +289,17 @@ TEST_SUITE("options") {
                            {"--delete=yes", "s", "d"},
                            {"--verify=all", "s", "d"},
                            {"--run-dir", "", "s", "d"},
-                           {"--run-dir", "/r", "-b", "/b", "s", "d"}};
+                           {"--run-dir", "/r", "-b", "/b", "s", "d"},
+                           {"--split-by", "0", "s", "d"},
+                           {"--split-by", "deep", "s", "d"},
+                           {"--split-by", "4", "-f170", "s", "d"},
+                           {"--share", "1/2", "s", "d"},
+                           {"--split-by", "4", "--share", "3/2", "s", "d"},
+                           {"--split-by", "4", "--share", "0/2", "s", "d"},
+                           {"--split-by", "4", "--share", "2", "s", "d"},
+                           {"--split-by", "4", "--share", "1/2", "--delete", "s", "d"},
+                           {"--dest-mount", "", "s", "d"},
+                           {"--source-mount", "/m", "s", "t", "d"}};
     for (const Words& words : wrong) {
       CAPTURE(words.front());
       const auto line = parse_command_line(words);

@@ -361,6 +361,58 @@ TEST_SUITE("plan") {
     CHECK(planner.found().total().found == 14);
   }
 
+  TEST_CASE("a check pass names once more what is copied, before anything is deleted") {
+    PlanSettings wanted = settings({});
+    wanted.whole_tree_entries = 1000;
+    wanted.checks = true;
+    wanted.mirror = MirrorPlan::by_directory;
+    wanted.counts_deletions = true;
+    test::PlanRecorder plan;
+    Planner planner(wanted, plan.sink());
+    REQUIRE(planner.add(batch("", 3)));
+    REQUIRE(planner.add(batch("a", 9)));
+    REQUIRE(planner.end());
+    std::multiset<std::string> copied;
+    std::multiset<std::string> checked;
+    for (const Bucket& bucket : plan.buckets) {
+      if (bucket.pass == PassKind::copy) copied.insert(bucket.list_file);
+      if (bucket.pass == PassKind::check) checked.insert(bucket.list_file);
+      CHECK_FALSE(bucket.is_sole);  // another one comes after it
+      if (bucket.pass == PassKind::copy) CHECK(bucket.stage == 0);
+      if (bucket.pass == PassKind::check) CHECK(bucket.stage == 1);
+      if (bucket.pass == PassKind::mirror) CHECK(bucket.stage == (bucket.is_trial ? 2 : 3));
+      if (bucket.pass == PassKind::directories) CHECK(bucket.stage == 4);
+    }
+    CHECK_FALSE(checked.empty());
+    CHECK(checked == copied);
+  }
+
+  TEST_CASE("with a depth, each directory there has one bucket, with all that is below it") {
+    PlanSettings wanted = settings({}, 100);
+    wanted.split_depth = 2;
+    test::PlanRecorder plan;
+    Planner planner(wanted, plan.sink());
+    const auto ended = [](DirectoryBatch one, std::uint64_t subdirectories) {
+      one.is_last = true;
+      one.subdirectories = subdirectories;
+      return one;
+    };
+    REQUIRE(planner.add(ended(batch("", 2), 1)));
+    REQUIRE(planner.add(ended(batch("a", 1), 2)));
+    REQUIRE(planner.add(ended(batch("a/one", 5000), 1)));  // past every limit
+    REQUIRE(planner.add(ended(batch("a/two", 1), 0)));
+    REQUIRE(plan.buckets.size() == 2);  // the root's own, and one that is whole
+    REQUIRE(planner.add(ended(batch("a/one/deep", 3, 1000), 0)));
+    REQUIRE(planner.end());
+    std::map<std::string, std::uint64_t> entries;
+    for (const Bucket& bucket : plan.buckets) {
+      if (bucket.pass != PassKind::copy) continue;
+      CHECK(entries.emplace(bucket.directory, bucket.entries).second);
+    }
+    CHECK(entries == std::map<std::string, std::uint64_t>{{"", 3}, {"a/one", 5003}, {"a/two", 1}});
+    CHECK(plan.names(PassKind::copy).size() == 5007);
+  }
+
   TEST_CASE("a mirror pass of the whole tree is one bucket without a list") {
     PlanSettings wanted = settings(5);
     wanted.mirror = MirrorPlan::whole;

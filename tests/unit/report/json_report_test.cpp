@@ -31,7 +31,8 @@ TEST_SUITE("report") {
     CHECK(keys_of(parsed(sample_report())) ==
           std::vector<std::string>{"schema_version", "tool", "run", "options", "preflight", "crawl",
                                    "plan", "transfer", "regimes", "reconciliation", "verification",
-                                   "mirror", "samples", "concurrency", "buckets", "errors"});
+                                   "check", "mirror", "mounts", "samples", "concurrency", "buckets",
+                                   "errors"});
   }
 
   TEST_CASE("what a verification found is told in numbers, and path by path") {
