@@ -6,6 +6,7 @@
 #include <boost/version.hpp>
 
 #include "msrsync/app/copy_run.hpp"
+#include "msrsync/app/estimate.hpp"
 #include "msrsync/app/preflight.hpp"
 #include "msrsync/app/run_listing.hpp"
 #include "msrsync/app/self_test.hpp"
@@ -66,6 +67,11 @@ int run(const std::vector<std::string>& argv) {
     case options::Action::control:
       return static_cast<int>(
           control_run(command_line->run_directory, command_line->control_line, terminal));
+    case options::Action::estimate: {
+      const RunEnd end = estimate(*command_line, terminal);
+      if (end.signal != 0) die_by(end.signal);
+      return static_cast<int>(end.code);
+    }
     case options::Action::resume:
     case options::Action::copy: break;
   }

@@ -211,7 +211,10 @@ class CopyRun {
     if (command_line_.dry_run && command_line_.split_depth > 0)
       terminal_.print(report::to_manifest(report));
     if (command_line_.stats) terminal_.print(report::to_stats_block(report));
-    RunEnd end{report.exit_code, loop_.signal()};
+    const Tally classed = report.ledger.total().classed;
+    RunEnd end{report.exit_code, loop_.signal(), report.copy_seconds,
+               classed[EntryClass::transferred] + classed[EntryClass::up_to_date],
+               report.transfer.transferred_bytes};
     const std::string text = report::to_json(report);
     (void)write_file_atomically(run_directory_.report_file(), text, ExitCode::entries_failed);
     if (!command_line_.json_path.empty() &&
@@ -258,13 +261,17 @@ class CopyRun {
 
 RunEnd refuse(const Error& error, ui::Terminal& terminal) {
   terminal.message(to_text(error));
-  return {error.code, 0};
+  return RunEnd{error.code};
 }
 
+/// `sample`: what is copied instead of the whole tree.
 Result<RunEnd> run_from(const Beginning& beginning, const std::vector<std::string>& argv,
-                        int out_of_memory, ui::Terminal& terminal) {
+                        int out_of_memory, ui::Terminal& terminal,
+                        std::optional<std::vector<DirectoryBatch>> sample = std::nullopt) {
   const auto& [command_line, decisions, opened] = beginning;
   PipelineSettings settings = make_pipeline(command_line, decisions);
+  if (sample) settings.plan.whole_tree_entries = 0;  // rsync would walk all of it
+  settings.sample = std::move(sample);
   Result<Standing> standing =
       find_standing(opened.directory, settings, decisions.endpoints.destination);
   if (!standing) return standing.error();
@@ -305,6 +312,17 @@ RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std:
                                    : "go on with msrsync --resume ") +
                      join_for_display({run_directory.path()}) + ", where lists and logs are kept");
   return end ? *end : refuse(end.error(), terminal);
+}
+
+Result<RunEnd> run_sample(const options::CommandLine& command_line,
+                          std::vector<DirectoryBatch> sample, ui::Terminal& terminal) {
+  const Result<UniqueFd> out_of_memory = reserve_memory();
+  if (!out_of_memory) return out_of_memory.error();
+  const Result<Beginning> beginning = begin(command_line, {});
+  if (!beginning) return beginning.error();
+  Result<RunEnd> end = run_from(*beginning, {}, out_of_memory->get(), terminal, std::move(sample));
+  beginning->opened.directory.remove();
+  return end;
 }
 
 }  // namespace msrsync::app

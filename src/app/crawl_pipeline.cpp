@@ -45,6 +45,13 @@ void CrawlPipeline::stop() {
 }
 
 void CrawlPipeline::crawl_all(std::stop_token stop) {
+  if (settings_.sample) {
+    for (DirectoryBatch& batch : *settings_.sample) {
+      if (!hand_over(std::move(batch))) break;
+    }
+    queue_.close();
+    return;
+  }
   for (const Source& source : settings_.plan.sources) {
     if (stop.stop_requested()) break;
     if (const Result<void> done = crawl_source(source, stop); !done) {

@@ -42,11 +42,10 @@ bool apply_flag(const std::string& name, CommandLine& line) {
     std::string_view name;
     Action action;
   };
-  constexpr ActionName kActions[] = {{"help", Action::help},
-                                     {"version", Action::version},
-                                     {"selftest", Action::self_test},
-                                     {"bench", Action::bench},
-                                     {"benchshm", Action::bench_in_memory}};
+  constexpr ActionName kActions[] = {
+      {"help", Action::help},         {"version", Action::version},
+      {"estimate", Action::estimate}, {"selftest", Action::self_test},
+      {"bench", Action::bench},       {"benchshm", Action::bench_in_memory}};
   for (const auto& [flag, field] : kFlags) {
     if (name == flag) return line.*field = true;
   }
@@ -257,7 +256,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
         parsed->paths.front());
   }
   if (line.action == Action::control) return with_control_line(parsed->paths, std::move(line));
-  if (line.action != Action::copy) return line;
+  if (line.action != Action::copy && line.action != Action::estimate) return line;
   if (line.max_delete && !line.deletes) return bad_usage("--max-delete needs --delete");
   if (!line.run_directory.empty() && !line.buckets_directory.empty())
     return bad_usage("--run-dir and --buckets both say where lists go; give one of them");

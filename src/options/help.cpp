@@ -5,6 +5,7 @@ namespace {
 
 constexpr const char* kHelp = R"(Usage: msrsync [OPTION]... [--rsync "RSYNC-OPTIONS"] SRC... DEST
        msrsync --resume DIR [OPTION]...
+       msrsync --estimate [OPTION]... SRC DEST
        msrsync --status DIR | --list DIR | --control DIR COMMAND
        msrsync --selftest | --bench | --benchshm
 
@@ -23,6 +24,8 @@ msrsync options:
                           (default: a temporary directory)
   -k, --keep              leave the lists in place at the end
   -d, --dry-run           cut the buckets but copy nothing
+      --estimate          copy samples to a scratch directory at DEST, removed
+                          again, and say how long SRC would take
       --split-by DEPTH    one bucket for each directory DEPTH levels below SRC,
                           with all that is in it; -d then prints what they hold
       --share K/N         copy the Kth of N shares of these directories, as one

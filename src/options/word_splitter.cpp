@@ -29,7 +29,7 @@ po::options_description describe_options() {
   options.add_options()("verify", text());
   for (const char* flag :
        {"keep,k", "show,j", "progress,P", "stats", "dry-run,d", "version,v", "selftest,t",
-        "bench,e", "benchshm,g", "help,h", "delete", "all-to-rsync", "two-phase"}) {
+        "bench,e", "benchshm,g", "help,h", "delete", "all-to-rsync", "two-phase", "estimate"}) {
     options.add_options()(flag, "");
   }
   return options;

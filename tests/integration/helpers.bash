@@ -139,6 +139,20 @@ mount_faultfs() {
   MOUNTS+=("$2")
 }
 
+# mount_latencyfs BACKING MOUNTPOINT [OPTION...]: BACKING is seen at MOUNTPOINT, each operation as
+# late as a filer's (tests/bench/latencyfs.cpp), until the test's end.
+mount_latencyfs() {
+  need_root
+  local program
+  program=$(test_tool latencyfs)
+  [[ -x $program ]] || skip "no latencyfs: fuse3 was missing when the tests were built"
+  [[ -w /dev/fuse ]] || skip "no /dev/fuse here"
+  mkdir -p "$1" "$2"
+  ASAN_OPTIONS=detect_leaks=0 "$program" "${@:3}" "$1" "$2" 3>&- &
+  MOUNTS+=("$2")
+  wait_until 10 mountpoint -q "$2" || skip "may not mount FUSE here"
+}
+
 # Where the build has put a program of tests/tools.
 test_tool() { echo "$(dirname "$(realpath "$MSRSYNC")")/tests/$1"; }
 

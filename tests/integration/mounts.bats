@@ -141,3 +141,22 @@ start_spread() {
   expect_success
   expect_same_tree "$SRC/" "$real"
 }
+
+@test "mounts that serve few operations each carry more together than one" {
+  make_tree "$SRC" --files 400 --directories 40 --size 500
+  local n seconds=()
+  for n in 1 2 3; do
+    mount_latencyfs "$SCRATCH/real" "$SCRATCH/mnt/$n" --meta 5 --data 1 --flush 5 --slots 2
+  done
+  mkdir "$SCRATCH/mnt/1/"{one,three}
+  run_msrsync -p 24 --rsync -a "$SRC/" "$SCRATCH/mnt/1/one"
+  expect_success
+  seconds+=("$(jq .run.total_seconds "$REPORT")")
+  run_msrsync -p 24 --dest-mount "$SCRATCH/mnt/2/three" --dest-mount "$SCRATCH/mnt/3/three" \
+    --rsync -a "$SRC/" "$SCRATCH/mnt/1/three"
+  expect_success
+  seconds+=("$(jq .run.total_seconds "$REPORT")")
+  expect_same_tree "$SRC/" "$SCRATCH/real/three"
+  echo "one mount ${seconds[0]} s, three ${seconds[1]} s"
+  awk "BEGIN { exit !(${seconds[1]} < 0.7 * ${seconds[0]}) }"
+}

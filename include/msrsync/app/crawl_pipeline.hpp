@@ -24,6 +24,8 @@ struct PipelineSettings {
   crawl::CrawlSettings crawl;
   plan::PlanSettings plan;
   plan::Division division;
+  /// Of the first source, instead of all that lies in it.
+  std::optional<std::vector<DirectoryBatch>> sample;
   /// Set where rsync itself must list the tree (filters, -L ...).
   bool uses_listing = false;
   std::string rsync_path;

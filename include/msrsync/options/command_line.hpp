@@ -13,10 +13,11 @@ namespace msrsync::options {
 
 enum class Action : std::uint8_t {
   copy,
-  resume,   ///< --resume: go on with the run in run_directory
-  status,   ///< --status: say how the run in run_directory stands
-  list,     ///< --list: the runs below run_directory
-  control,  ///< --control: tell the run in run_directory what control_line says
+  estimate,  ///< --estimate: say how long the copy would take
+  resume,    ///< --resume: go on with the run in run_directory
+  status,    ///< --status: say how the run in run_directory stands
+  list,      ///< --list: the runs below run_directory
+  control,   ///< --control: tell the run in run_directory what control_line says
   help,
   version,
   self_test,
