@@ -8,6 +8,7 @@
 #include "msrsync/app/memory_reserve.hpp"
 #include "msrsync/app/mount_spread.hpp"
 #include "msrsync/app/preflight.hpp"
+#include "msrsync/app/report_file.hpp"
 #include "msrsync/app/result_keeper.hpp"
 #include "msrsync/app/run_loop.hpp"
 #include "msrsync/app/run_store.hpp"
@@ -26,13 +27,6 @@
 
 namespace msrsync::app {
 namespace {
-
-bool write_report(const std::string& path, const std::string& text, ui::Terminal& terminal) {
-  if (path == "-") return write_all(STDOUT_FILENO, text);
-  const auto written = write_file_atomically(path, text, ExitCode::entries_failed);
-  if (!written) terminal.message("the report is lost: " + to_text(written.error()));
-  return written.has_value();
-}
 
 /// The run itself, between decisions and report; its parts live as long as it does.
 class CopyRun {

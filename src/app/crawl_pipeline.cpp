@@ -6,6 +6,7 @@
 #include "msrsync/base/checksum.hpp"
 #include "msrsync/base/file_io.hpp"
 #include "msrsync/crawl/posix_file_system.hpp"
+#include "msrsync/crawl/snapshots.hpp"
 #include "msrsync/rsync/listing.hpp"
 
 namespace msrsync::app {
@@ -83,6 +84,9 @@ Result<void> CrawlPipeline::crawl_source(const Source& source, std::stop_token s
     const Result<std::string> empty = run_directory_.empty_directory("listing");
     if (!empty) return empty.error();
     const auto listed = [&](DirectoryBatch&& batch) {
+      // A filter that clears the list of rules ("!") has let it in.
+      const bool is_out = settings_.crawl.skip_snapshots && crawl::is_in_snapshot(batch.directory);
+      if (is_out && batch.errors.empty()) return true;
       batch.under_closed_directory = true;  // rsync does not tell, so the worst is assumed
       if (settings_.crawl.record_links) crawl::record_links(**file_system, batch);
       if (check) check->mark(batch);

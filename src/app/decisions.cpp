@@ -10,6 +10,7 @@
 
 #include "msrsync/app/descriptors.hpp"
 #include "msrsync/app/preflight.hpp"
+#include "msrsync/app/report_file.hpp"
 #include "msrsync/app/run_store.hpp"
 #include "msrsync/base/directory_identity.hpp"
 #include "msrsync/base/spawn.hpp"
@@ -24,20 +25,6 @@ constexpr std::uint64_t kFirstFillEntries = 16;
 
 /// Ranges of one large file at a time: as many streams as fill a fast link.
 constexpr unsigned kMostStreams = 8;
-
-/// A report that cannot be written is found out now, not after days.
-Result<void> check_report_path(const std::string& path) {
-  if (path.empty() || path == "-") return {};
-  const std::filesystem::path file(path);
-  const std::string parent = file.has_parent_path() ? file.parent_path().string() : ".";
-  std::error_code ignored;
-  // A rename as root would replace even /dev/stdout.
-  if (std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored))
-    return Error{ExitCode::bad_usage,
-                 "the report would replace what is no file (stdout is -):", path, 0};
-  if (::access(parent.c_str(), W_OK | X_OK) == 0) return {};
-  return Error{ExitCode::bad_usage, "cannot write the report", path, errno};
-}
 
 /// The local ends are probed; another host counts as slow storage.
 AutoChoices choose_for(const options::Endpoints& endpoints, const rsync::UserOptions& user) {
@@ -178,6 +165,7 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
   settings.crawl.max_threads = decisions.automatic.max_crawl_threads;
   settings.crawl.one_file_system = user.one_file_system;
   settings.crawl.record_links = user.hard_links;
+  settings.crawl.skip_snapshots = command_line.skip_snapshots;
   settings.plan.max_entries = command_line.bucket_entries;
   settings.plan.max_bytes = command_line.bucket_bytes;
   settings.plan.min_entries = decisions.automatic.min_entries;
@@ -197,7 +185,8 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
     settings.quick_checks.push_back(has_use ? rsync::QuickCheck::open(source, depth) : nullptr);
   }
   // Else rsync would walk another tree.
-  if (!user.needs_listing && !user.one_file_system && command_line.split_depth == 0)
+  if (!user.needs_listing && !user.one_file_system && command_line.split_depth == 0 &&
+      !command_line.skip_snapshots)
     settings.plan.whole_tree_entries = decisions.automatic.whole_tree_entries;
   if (user.needs_listing) settings.plan.links = plan::SourceLinks::may_be_followed;
   if (command_line.deletes) settings.plan.mirror = mirror_plan(user, settings.plan.sources);
@@ -207,6 +196,9 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
   settings.uses_listing = user.needs_listing;
   settings.rsync_path = decisions.command.rsync_path;
   settings.listing_options = user.listing;
+  if (command_line.skip_snapshots)  // the first rule that matches counts
+    settings.listing_options.insert(settings.listing_options.begin(),
+                                    {"--exclude=.snapshot/", "--exclude=.zfs/"});
   return settings;
 }
 

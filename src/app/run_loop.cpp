@@ -6,18 +6,13 @@
 #include <chrono>
 #include <system_error>
 
+#include "msrsync/app/signals.hpp"
 #include "msrsync/supervise/stop_sequence.hpp"
 
 namespace msrsync::app {
 namespace {
 
 constexpr auto kTick = std::chrono::seconds(1);
-
-/// What our parent told us to ignore stays ignored: nohup(1) means HUP, `&` in a script INT.
-bool is_ignored(int number) {
-  struct sigaction action = {};
-  return ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
 
 }  // namespace
 

@@ -33,6 +33,7 @@ Result<void> refuse_other_plan(const options::CommandLine& was, const options::C
       {was.buckets_directory != is.buckets_directory, "--buckets"},
       {was.rsync_options != is.rsync_options, "--rsync"},
       {was.dry_run != is.dry_run, "--dry-run"},
+      {was.skip_snapshots != is.skip_snapshots, "--skip-snapshots"},
       {was.deletes != is.deletes, "--delete"},
       {was.max_delete != is.max_delete, "--max-delete"},
       {was.verification != is.verification, "--verify"},

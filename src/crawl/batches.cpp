@@ -22,6 +22,7 @@ DirectoryBatch batch_of(SourceId source, const OpenDirectory& open, bool is_firs
   batch.source = source;
   batch.directory = open.path;
   batch.is_first = is_first;
+  if (is_first) batch.own_details = open.own_details;
   batch.under_closed_directory = open.is_closed;
   return batch;
 }

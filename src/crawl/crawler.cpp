@@ -11,6 +11,7 @@
 
 #include "batches.hpp"
 #include "crew.hpp"
+#include "msrsync/crawl/snapshots.hpp"
 #include "msrsync/crawl/work_stack.hpp"
 
 namespace msrsync::crawl {
@@ -63,7 +64,11 @@ class Crawl {
 
   bool is_other_device(const OpenDirectory& open, const NameStatus& own);
   bool needs_status(std::uint8_t type) const {
-    return type == DT_REG || type == DT_UNKNOWN || settings_.record_links;
+    return type == DT_REG || type == DT_UNKNOWN || settings_.record_links ||
+           settings_.record_details;
+  }
+  bool is_skipped(std::string_view name) const {
+    return settings_.skip_snapshots && is_snapshot_name(name);
   }
   std::size_t chunk() const { return crew_.is_slow() ? kSlowChunk : kChunk; }
   void add_subdirectories(OpenDirectory& open, const NameSlice& slice,
@@ -119,6 +124,7 @@ void Crawl::open_directory(WorkItem& item) {
   open->directory = std::move(directory);
   open->is_closed = item.is_closed || lacks_bits;
   open->is_known = known == Known::itself;
+  if (settings_.record_details && own.os_error == 0) open->own_details = own.details;
   if (is_other_device(*open, own)) {
     if (open->is_known) return;
     DirectoryBatch batch = batch_of(source_, *open, true);
@@ -157,6 +163,7 @@ void Crawl::finish_one(OpenDirectory& open) {
   DirectoryBatch batch = batch_of(source_, open, false);
   batch.is_last = true;
   batch.subdirectories = open.subdirectories;
+  batch.entries_total = open.entries;
   deliver(std::move(batch));
 }
 
@@ -189,7 +196,7 @@ bool Crawl::take_slice(const std::shared_ptr<OpenDirectory>& open, NameSlice&& s
 void Crawl::add_subdirectories(OpenDirectory& open, const NameSlice& slice,
                                std::vector<WorkItem>& items) const {
   for (auto name = slice.names.rbegin(); name != slice.names.rend(); ++name) {
-    if (name->type != DT_DIR) continue;
+    if (name->type != DT_DIR || is_skipped(slice.text(*name))) continue;
     items.push_back(open_item(open, slice.text(*name)));
     ++open.subdirectories;
   }
@@ -208,6 +215,7 @@ void Crawl::stat_part(const std::shared_ptr<OpenDirectory>& open, SlicePart part
   stack_.push(found);
   const bool is_worth_it = batch.is_first || !batch.entries.empty() || !batch.errors.empty();
   if (!open->is_known && is_worth_it) {
+    open->entries += batch.entries.size();
     trim(batch);
     deliver(std::move(batch));
   }
@@ -268,11 +276,13 @@ void Crawl::stat_name(OpenDirectory& open, std::string_view name, DirectoryBatch
     return;
   }
   if (status.kind == EntryKind::directory) {  // unknown until now, or replaced since it was listed
+    if (is_skipped(name)) return;
     found.push_back(open_item(open, name));
     ++open.subdirectories;
     return;
   }
   batch.add(name, status.kind, status.size_bytes);
+  if (settings_.record_details) batch.details.push_back(status.details);
   if (settings_.record_links && status.links > 1) {
     batch.multi_links.push_back(
         {static_cast<std::uint32_t>(batch.entries.size() - 1), status.device, status.inode});

@@ -22,6 +22,8 @@ namespace {
 
 constexpr unsigned kStatusMask = STATX_TYPE | STATX_SIZE | STATX_NLINK | STATX_INO;
 constexpr unsigned kOwnStatusMask = STATX_TYPE | STATX_MODE | STATX_INO;
+constexpr unsigned kDetailsMask = STATX_BLOCKS | STATX_UID | STATX_GID;
+constexpr std::uint64_t kBlockBytes = 512;  // whatever the file system's are (statx(2))
 
 /// One getdents64(2) of this size fetches two thousand names and more; readdir(3) asks for 32 KiB.
 /// Small enough for malloc to keep it, where a larger one would be mapped anew for each directory.
@@ -48,12 +50,13 @@ NameStatus status_at(int directory, const char* name, int flags, unsigned mask) 
           .links = data.stx_nlink,
           .device = makedev(data.stx_dev_major, data.stx_dev_minor),
           .inode = data.stx_ino,
-          .mode = static_cast<std::uint32_t>(data.stx_mode & 07777)};
+          .mode = static_cast<std::uint32_t>(data.stx_mode & 07777),
+          .details = {data.stx_blocks * kBlockBytes, data.stx_uid, data.stx_gid}};
 }
 
 class PosixDirectory final : public Directory {
  public:
-  explicit PosixDirectory(UniqueFd fd) : fd_(std::move(fd)) {}
+  PosixDirectory(UniqueFd fd, unsigned more_mask) : fd_(std::move(fd)), more_mask_(more_mask) {}
 
   int read_names(NameSlice& slice, std::size_t max_names) override {
     slice.bytes.clear();
@@ -73,11 +76,11 @@ class PosixDirectory final : public Directory {
     if (name.size() >= terminated.size()) return {.os_error = ENAMETOOLONG};
     std::memcpy(terminated.data(), name.data(), name.size());
     terminated[name.size()] = '\0';
-    return status_at(fd_.get(), terminated.data(), 0, kStatusMask);
+    return status_at(fd_.get(), terminated.data(), 0, kStatusMask | more_mask_);
   }
 
   NameStatus own_status() const override {
-    return status_at(fd_.get(), "", AT_EMPTY_PATH, kOwnStatusMask);
+    return status_at(fd_.get(), "", AT_EMPTY_PATH, kOwnStatusMask | more_mask_);
   }
 
  private:
@@ -111,6 +114,7 @@ class PosixDirectory final : public Directory {
   }
 
   UniqueFd fd_;
+  const unsigned more_mask_;
   std::unique_ptr<char[]> buffer_;
   std::size_t position_ = 0;
   std::size_t filled_ = 0;
@@ -119,21 +123,23 @@ class PosixDirectory final : public Directory {
 
 class PosixFileSystem final : public FileSystem {
  public:
-  explicit PosixFileSystem(UniqueFd root) : root_(std::move(root)) {}
+  PosixFileSystem(UniqueFd root, StatusDepth depth)
+      : root_(std::move(root)), more_mask_(depth == StatusDepth::details ? kDetailsMask : 0) {}
 
   std::unique_ptr<Directory> open(const std::string& path, int& os_error) const override {
     UniqueFd fd = open_beneath(root_.get(), path, O_RDONLY);
     os_error = fd ? 0 : errno;
-    return fd ? std::make_unique<PosixDirectory>(std::move(fd)) : nullptr;
+    return fd ? std::make_unique<PosixDirectory>(std::move(fd), more_mask_) : nullptr;
   }
 
  private:
   UniqueFd root_;
+  unsigned more_mask_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<FileSystem>> open_file_system(const std::string& root) {
+Result<std::unique_ptr<FileSystem>> open_file_system(const std::string& root, StatusDepth depth) {
   // The root itself was resolved from what the user typed: links on the way to it are followed.
   UniqueFd fd(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) {
@@ -142,7 +148,7 @@ Result<std::unique_ptr<FileSystem>> open_file_system(const std::string& root) {
                                                             : ExitCode::source_unreadable;
     return Error{code, "cannot open the source directory", root, reason};
   }
-  return std::unique_ptr<FileSystem>(std::make_unique<PosixFileSystem>(std::move(fd)));
+  return std::unique_ptr<FileSystem>(std::make_unique<PosixFileSystem>(std::move(fd), depth));
 }
 
 }  // namespace msrsync::crawl

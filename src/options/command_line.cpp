@@ -1,5 +1,6 @@
 #include "msrsync/options/command_line.hpp"
 
+#include "counting.hpp"
 #include "msrsync/base/duration_text.hpp"
 #include "msrsync/base/size_text.hpp"
 #include "msrsync/base/text.hpp"
@@ -37,7 +38,8 @@ bool apply_flag(const std::string& name, CommandLine& line) {
                              {"delete", &CommandLine::deletes},
                              {"dry-run", &CommandLine::dry_run},
                              {"all-to-rsync", &CommandLine::all_to_rsync},
-                             {"two-phase", &CommandLine::two_phases}};
+                             {"two-phase", &CommandLine::two_phases},
+                             {"skip-snapshots", &CommandLine::skip_snapshots}};
   struct ActionName {
     std::string_view name;
     Action action;
@@ -45,6 +47,7 @@ bool apply_flag(const std::string& name, CommandLine& line) {
   constexpr ActionName kActions[] = {
       {"help", Action::help},         {"version", Action::version},
       {"estimate", Action::estimate}, {"selftest", Action::self_test},
+      {"count", Action::count},       {"prime", Action::prime},
       {"bench", Action::bench},       {"benchshm", Action::bench_in_memory}};
   for (const auto& [flag, field] : kFlags) {
     if (name == flag) return line.*field = true;
@@ -256,7 +259,13 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
         parsed->paths.front());
   }
   if (line.action == Action::control) return with_control_line(parsed->paths, std::move(line));
+  if (line.action == Action::count || line.action == Action::prime)
+    return for_counting(std::move(*parsed), std::move(line));
   if (line.action != Action::copy && line.action != Action::estimate) return line;
+  if (line.skip_snapshots && line.deletes)
+    return bad_usage(
+        "--skip-snapshots cannot be used with --delete: DEST's own would be extraneous; keep both "
+        "out with --exclude in --rsync");
   if (line.max_delete && !line.deletes) return bad_usage("--max-delete needs --delete");
   if (!line.run_directory.empty() && !line.buckets_directory.empty())
     return bad_usage("--run-dir and --buckets both say where lists go; give one of them");

@@ -7,6 +7,7 @@ constexpr const char* kHelp = R"(Usage: msrsync [OPTION]... [--rsync "RSYNC-OPTI
        msrsync --resume DIR [OPTION]...
        msrsync --estimate [OPTION]... SRC DEST
        msrsync --status DIR | --list DIR | --control DIR COMMAND
+       msrsync --count DIR... | --prime DIR...
        msrsync --selftest | --bench | --benchshm
 
 Copies directory trees with many rsyncs at a time. The trees are cut into
@@ -30,6 +31,7 @@ msrsync options:
                           with all that is in it; -d then prints what they hold
       --share K/N         copy the Kth of N shares of these directories, as one
                           of N hosts that start without knowing of each other
+      --skip-snapshots    leave out directories named .snapshot and .zfs
 
 Runs that can be resumed:
       --run-dir DIR       keep the state of the run in DIR, made new
@@ -73,6 +75,12 @@ Report:
       --stats             print totals and rates at the end
   -j, --show              print the names of the bucket lists
       --json FILE         write a report of the run to FILE (- for stdout)
+
+Counting (with -P, --json and --skip-snapshots):
+      --count             say what is in each DIR, and how to copy it
+      --prime             read every file as well, so that a cache holds them; -p N
+                          at a time (default: 64 on slow storage, else two for
+                          each core)
 
 Self-test:
   -t, --selftest          copy small generated trees and check the result

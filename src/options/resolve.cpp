@@ -181,14 +181,24 @@ Result<bool> make_directory(const std::string& path) {
 
 }  // namespace
 
+Result<std::vector<Source>> resolve_sources(const std::vector<std::string>& arguments) {
+  std::vector<Source> sources;
+  for (const std::string& argument : arguments) {
+    auto source = resolve_source(argument, sources.size());
+    if (!source) return source.error();
+    sources.push_back(std::move(*source));
+  }
+  return sources;
+}
+
 Result<Endpoints> resolve_endpoints(const std::vector<std::string>& sources,
                                     const std::string& destination, FileSystems file_systems) {
   Endpoints endpoints;
-  for (const std::string& argument : sources) {
-    auto source = resolve_source(argument, endpoints.sources.size());
-    if (!source) return source.error();
-    if (!is_contents_form(argument)) source->name = split_last(argument).second;
-    endpoints.sources.push_back(std::move(*source));
+  auto resolved = resolve_sources(sources);
+  if (!resolved) return resolved.error();
+  endpoints.sources = std::move(*resolved);
+  for (Source& source : endpoints.sources) {
+    if (!is_contents_form(source.argument)) source.name = split_last(source.argument).second;
   }
   if (is_remote(destination)) return aim_at_remote(destination, std::move(endpoints));
   return aim_at_local(destination, std::move(endpoints), file_systems);

@@ -29,7 +29,8 @@ po::options_description describe_options() {
   options.add_options()("verify", text());
   for (const char* flag :
        {"keep,k", "show,j", "progress,P", "stats", "dry-run,d", "version,v", "selftest,t",
-        "bench,e", "benchshm,g", "help,h", "delete", "all-to-rsync", "two-phase", "estimate"}) {
+        "bench,e", "benchshm,g", "help,h", "delete", "all-to-rsync", "two-phase", "estimate",
+        "count", "prime", "skip-snapshots"}) {
     options.add_options()(flag, "");
   }
   return options;

@@ -4,9 +4,12 @@
 
 namespace msrsync::plan {
 
+std::uint64_t bucket_share(std::uint64_t entries) {
+  return std::max<std::uint64_t>((entries + kBucketsPerTree - 1) / kBucketsPerTree, 1);
+}
+
 std::uint64_t auto_max_entries(std::uint64_t entries, std::uint64_t min_entries) {
-  const std::uint64_t share = (entries + kBucketsPerTree - 1) / kBucketsPerTree;
-  return std::clamp(share, std::min(min_entries, kMaxAutoEntries), kMaxAutoEntries);
+  return std::clamp(bucket_share(entries), std::min(min_entries, kMaxAutoEntries), kMaxAutoEntries);
 }
 
 bool is_auto_settled(std::uint64_t entries, std::uint64_t min_entries) {

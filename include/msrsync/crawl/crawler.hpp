@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <stop_token>
+#include <string>
 
 #include "msrsync/crawl/file_system.hpp"
 #include "msrsync/model/entry.hpp"
@@ -23,6 +24,8 @@ struct CrawlSettings {
   unsigned max_threads = 0;        ///< as many come where operations wait (ThreadPolicy); 0: none
   bool one_file_system = false;    ///< do not descend below a directory of another device (-x)
   bool record_links = false;       ///< fill DirectoryBatch::multi_links
+  bool record_details = false;     ///< fill DirectoryBatch::details and own_details
+  bool skip_snapshots = false;     ///< is_snapshot_name(): not entered, not delivered
   std::size_t slice_names = 1024;  ///< a larger directory is stat'ed in slices, by several threads
   /// Thread-safe. Empty: nothing is known. Paths are relative to the root.
   std::function<Known(const std::string& directory)> known = nullptr;

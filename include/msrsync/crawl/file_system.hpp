@@ -35,7 +35,8 @@ struct NameStatus {
   std::uint64_t links = 1;
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
-  std::uint32_t mode = 0;  ///< permission bits
+  std::uint32_t mode = 0;     ///< permission bits
+  EntryDetails details = {};  ///< where the file system was asked for them
 };
 
 /// An open directory. read_names() is called by one thread at a time, status() by any number.

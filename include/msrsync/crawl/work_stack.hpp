@@ -21,10 +21,12 @@ namespace msrsync::crawl {
 struct OpenDirectory {
   std::string path;
   std::unique_ptr<Directory> directory;
-  bool is_closed = false;   ///< DirectoryBatch::under_closed_directory
+  std::optional<EntryDetails> own_details;  ///< for its first batch
+  bool is_closed = false;                   ///< DirectoryBatch::under_closed_directory
   bool is_started = false;  ///< its first batch is under way; only the thread that reads may look
   bool is_known = false;    ///< Known::itself: only its subdirectories are wanted
   std::atomic<std::uint64_t> subdirectories{0};
+  std::atomic<std::uint64_t> entries{0};  ///< delivered
   /// The reading of its names, and each part of them not yet delivered. Whoever takes the last one
   /// away delivers the end.
   std::atomic<std::size_t> unfinished{1};

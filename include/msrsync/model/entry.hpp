@@ -48,6 +48,13 @@ struct MultiLink {
   std::uint64_t inode = 0;
 };
 
+/// What only counting asks of an entry.
+struct EntryDetails {
+  std::uint64_t allocated_bytes = 0;  ///< what its blocks hold, of a regular file or anything else
+  std::uint32_t user = 0;
+  std::uint32_t group = 0;
+};
+
 /// Trouble with one path. A value in the stream, never an end of it.
 struct PathError {
   SourceId source{};
@@ -68,12 +75,15 @@ struct DirectoryBatch {
   bool is_first = true;   ///< true in exactly one batch of each directory
   bool is_last = false;   ///< every other batch of the directory has been delivered before
   std::uint64_t subdirectories = 0;     ///< of the whole directory; known where is_last
+  std::uint64_t entries_total = 0;      ///< the same of `entries`; 0 where rsync listed the tree
   bool is_leaf = false;                 ///< nothing inside at all (or nothing that can be read)
   bool is_there = false;                ///< the destination has a directory of this name
   bool under_closed_directory = false;  ///< this directory or one above lacks u+w or u+x
   std::string names;                    ///< the entries' names back to back
   std::vector<Entry> entries;
   std::vector<MultiLink> multi_links;
+  std::vector<EntryDetails> details;        ///< one for each entry; empty unless asked for
+  std::optional<EntryDetails> own_details;  ///< of the directory, with is_first; the same
   std::vector<PathError> errors;
 
   std::string_view name_of(const Entry& entry) const {

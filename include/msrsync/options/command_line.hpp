@@ -18,6 +18,8 @@ enum class Action : std::uint8_t {
   status,    ///< --status: say how the run in run_directory stands
   list,      ///< --list: the runs below run_directory
   control,   ///< --control: tell the run in run_directory what control_line says
+  count,     ///< --count: what is in `sources`; there is no destination
+  prime,     ///< --prime: the same, and every file is read
   help,
   version,
   self_test,
@@ -71,6 +73,9 @@ struct CommandLine {
   bool two_phases = false;   ///< --two-phase
   std::vector<std::string> source_mounts;       ///< --source-mount: SRC by other paths
   std::vector<std::string> destination_mounts;  ///< --dest-mount: DEST by other paths
+  bool skip_snapshots = false;               ///< --skip-snapshots: crawl::is_snapshot_name()
+  bool speaks_as_prime = false;              ///< started as `prime` (prime_words.hpp)
+  std::chrono::seconds progress_interval{};  ///< `prime --interval`; 0: none
   std::vector<std::string> sources;
   std::string destination;
 };

@@ -20,6 +20,10 @@ struct Endpoints {
   bool is_daemon = false;  ///< of the remote ones: an rsync daemon, not a remote shell
 };
 
+/// Checks the directories to be read, in this order, as resolve_endpoints() does; their destination
+/// and name stay empty.
+Result<std::vector<Source>> resolve_sources(const std::vector<std::string>& arguments);
+
 /// Whether rsync's -x keeps the copy on the file system of its source: only then may a destination
 /// on another one lie below the source (`/` to `/mnt/backup`).
 enum class FileSystems { all, one };

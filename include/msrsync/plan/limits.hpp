@@ -13,7 +13,10 @@ inline constexpr std::uint64_t kMaxAutoEntries = 2000;
 /// Entries of a bucket that needs no rsync: as many as its list may take of our memory.
 inline constexpr std::uint64_t kMaxRightEntries = 16'000;
 
-/// ceil(entries / 64), at least `min_entries` (an rsync costs about 10 ms of CPU to start, which a
+/// The guide's rule: ceil(entries / 64), at least 1.
+std::uint64_t bucket_share(std::uint64_t entries);
+
+/// bucket_share(), at least `min_entries` (an rsync costs about 10 ms of CPU to start, which a
 /// handful of local files is not worth), at most kMaxAutoEntries.
 std::uint64_t auto_max_entries(std::uint64_t entries, std::uint64_t min_entries);
 

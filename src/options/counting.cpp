@@ -1,0 +1,41 @@
+#include "counting.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace msrsync::options {
+namespace {
+
+Error bad_usage(std::string message) {
+  return Error{ExitCode::bad_usage, std::move(message), "", 0};
+}
+
+bool says_something(const std::string& option, Action action) {
+  constexpr std::array<std::string_view, 5> kWords = {"count", "prime", "progress", "json",
+                                                      "skip-snapshots"};
+  if (option == "processes") return action == Action::prime;
+  return std::find(kWords.begin(), kWords.end(), option) != kWords.end();
+}
+
+}  // namespace
+
+Result<CommandLine> for_counting(Parsed parsed, CommandLine line) {
+  for (const auto& [name, value] : parsed.options) {
+    if (name == "prime") line.action = Action::prime;  // it counts as well
+  }
+  const std::string action = line.action == Action::prime ? "--prime" : "--count";
+  for (const auto& [name, value] : parsed.options) {
+    if (!says_something(name, line.action))
+      return bad_usage("--" + name + " means nothing to " + action + "; leave it out");
+  }
+  if (parsed.paths.empty()) return bad_usage(action + " needs at least one DIR");
+  for (const std::string& path : parsed.paths) {
+    if (path.empty()) return bad_usage("an empty path is given; write . for this directory");
+  }
+  line.sources = std::move(parsed.paths);
+  return line;
+}
+
+}  // namespace msrsync::options
