@@ -1,0 +1,14 @@
+#include "msrsync/app/program.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace msrsync::app;
+
+TEST_SUITE("app") {
+  TEST_CASE("the last part of the name decides") {
+    for (const char* name : {"prime", "/usr/bin/prime", "./prime", "prime.py", "a/b/prime.py"})
+      CHECK_MESSAGE(program_of(name) == Program::prime, name);
+    for (const char* name : {"msrsync", "/prime/msrsync", "", "primer", "prime/", "xprime"})
+      CHECK_MESSAGE(program_of(name) == Program::msrsync, name);
+  }
+}
