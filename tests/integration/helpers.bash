@@ -40,7 +40,8 @@ teardown() {
 
 # ---- running ----
 
-# Runs the program to its end; sets status, output and stderr (as bats' run), and REPORT.
+# Runs the program to its end; sets status, output and stderr (as bats' run), and REPORT. SCHEMA says
+# what the report is to be, if not that of a copy.
 run_msrsync() {
   rm -f "$REPORT"
   run_bare --json "$REPORT" "$@"
@@ -261,7 +262,7 @@ expect_report() {
 
 validate_report() {
   [[ ! -e $HERE/validate_report.py ]] ||
-    python3 "$HERE/validate_report.py" "$PROJECT/src/report/report.schema.json" "$REPORT"
+    python3 "$HERE/validate_report.py" "$PROJECT/src/report/${SCHEMA:-report}.schema.json" "$REPORT"
 }
 
 # The run was a whole success: status 0, balanced books, nothing failed, nothing left behind.

@@ -58,6 +58,23 @@ def concurrency_violations(report):
         yield "/concurrency: not in order"
 
 
+def count_violations(report):
+    count, regimes, code = report["count"], report["regimes"], report["run"]["exit_code"]
+    if count["items"] != sum(count[kind] for kind in ("files", "directories", "symlinks", "specials")):
+        yield "/count/items: not the sum of its kinds"
+    for key in ("files", "bytes"):
+        if count[key] != sum(regime[key] for regime in regimes.values()):
+            yield f"/regimes: not all {key}"
+    if report["run"]["complete"] and (code == 0) != (count["failed"] == count["vanished"] == 0):
+        yield f"/run/exit_code: {code}, but {count['failed']} failed, {count['vanished']} vanished"
+
+
+def violations_of(report):
+    if "count" in report:  # of --count or --prime
+        return [*count_violations(report)]
+    return [*book_violations(report), *comparison_violations(report), *concurrency_violations(report)]
+
+
 def main(argv):
     if len(argv) != 3:
         print(__doc__.strip(), file=sys.stderr)
@@ -69,7 +86,7 @@ def main(argv):
     jsonschema.Draft202012Validator.check_schema(schema)
     violations = list(schema_violations(schema, report))
     if not violations:  # the books of a malformed report mean nothing
-        violations = [*book_violations(report), *comparison_violations(report), *concurrency_violations(report)]
+        violations = violations_of(report)
     for violation in violations:
         print(violation)
     return 1 if violations else 0
