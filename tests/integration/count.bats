@@ -182,10 +182,8 @@ find_sum() { find "$SRC" "${@:2}" -printf "$1\n" | awk '{ sum += $1 } END { prin
 
 reads_endless() {
   local word value
-  while read -r word value; do
-    [[ $word != rchar: ]] || ((value > 300000000)) && return
-  done <"/proc/$PID/io"
-  return 1
+  read -r word value <"/proc/$PID/io"
+  [[ $word == rchar: ]] && ((value > 300000000))
 }
 
 @test "a file system that lets no thread go does not keep a signal from ending it" {

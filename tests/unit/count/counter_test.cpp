@@ -13,7 +13,7 @@ using test::FakeFileSystem;
 
 namespace {
 
-constexpr crawl::CrawlSettings kCounting = {
+const crawl::CrawlSettings kCounting = {
     .threads = 4, .record_links = true, .record_details = true, .slice_names = 5};
 
 TreeCount count_of(const FakeFileSystem& tree, std::vector<std::string> directories = {"top"},

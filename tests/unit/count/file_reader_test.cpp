@@ -1,6 +1,7 @@
 #include "msrsync/count/file_reader.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
