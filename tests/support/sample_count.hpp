@@ -14,12 +14,12 @@ inline CountReport sample_count() {
                         .symlinks = 150,
                         .specials = 50,
                         .bytes = 200'000'000,
-                        .large_files = 5,
+                        .large_files = 20,
                         .large_bytes = 150'000'000,
                         .errors = 7};
   report.count.allocated_bytes = 210'000'000;
   report.count.hard_links = {12, 5, false};
-  report.count.sparse = {2, 5000, 1000};
+  report.count.sparse = {2, 5000, 2048};
   report.count.deepest = {"/data/a/b/c\033", 3};
   report.count.widest = {"/data/w", 900};
   report.count.failed = 4;

@@ -2,13 +2,15 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 using namespace msrsync::app;
 
 TEST_SUITE("app") {
   TEST_CASE("the last part of the name decides") {
     for (const char* name : {"prime", "/usr/bin/prime", "./prime", "prime.py", "a/b/prime.py"})
-      CHECK_MESSAGE(program_of(name) == Program::prime, name);
+      CHECK_MESSAGE(program_of(name) == Program::prime, std::string(name));
     for (const char* name : {"msrsync", "/prime/msrsync", "", "primer", "prime/", "xprime"})
-      CHECK_MESSAGE(program_of(name) == Program::msrsync, name);
+      CHECK_MESSAGE(program_of(name) == Program::msrsync, std::string(name));
   }
 }
