@@ -78,9 +78,9 @@ Report:
 
 Counting (with -P, --json and --skip-snapshots):
       --count             say what is in each DIR, and how to copy it
-      --prime             read every file as well, -p N at a time, so that a cache
-                          holds them (default: 64 on slow storage, else two for
-                          each core)
+      --prime             read every file as well, so that a cache holds them;
+                          -p N at a time (default: 64 on slow storage, else two
+                          for each core)
 
 Self-test:
   -t, --selftest          copy small generated trees and check the result

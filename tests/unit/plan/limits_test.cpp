@@ -22,6 +22,13 @@ TEST_SUITE("plan") {
     }
   }
 
+  TEST_CASE("the guide's rule itself has no limit but 1") {
+    CHECK(bucket_share(0) == 1);
+    CHECK(bucket_share(64) == 1);
+    CHECK(bucket_share(65) == 2);
+    CHECK(bucket_share(64'000'000) == 1'000'000);
+  }
+
   TEST_CASE("the rule is settled when more entries cannot change it") {
     CHECK_FALSE(is_auto_settled(63 * 2000, 1));
     CHECK(is_auto_settled(64 * 2000, 1));
