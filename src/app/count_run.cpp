@@ -23,7 +23,8 @@
 #include "msrsync/count/owner_names.hpp"
 #include "msrsync/crawl/posix_file_system.hpp"
 #include "msrsync/plan/limits.hpp"
-#include "msrsync/report/count_report.hpp"
+#include "msrsync/report/json_count.hpp"
+#include "msrsync/report/text_count.hpp"
 #include "msrsync/ui/count_line.hpp"
 #include "msrsync/ui/messages.hpp"
 

@@ -1,6 +1,8 @@
+#include "msrsync/report/json_count.hpp"
+
 #include "json_document.hpp"
 #include "json_values.hpp"
-#include "msrsync/report/count_report.hpp"
+#include "msrsync/report/text_count.hpp"
 
 namespace msrsync::report {
 namespace {

@@ -1,12 +1,14 @@
+#include "msrsync/report/text_count.hpp"
+
 #include <string.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <vector>
 
 #include "msrsync/base/size_text.hpp"
 #include "msrsync/base/text.hpp"
-#include "msrsync/report/count_report.hpp"
 #include "msrsync/report/figures.hpp"
 
 namespace msrsync::report {

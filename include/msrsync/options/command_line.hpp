@@ -73,9 +73,9 @@ struct CommandLine {
   bool two_phases = false;   ///< --two-phase
   std::vector<std::string> source_mounts;       ///< --source-mount: SRC by other paths
   std::vector<std::string> destination_mounts;  ///< --dest-mount: DEST by other paths
-  bool skip_snapshots = false;               ///< --skip-snapshots: crawl::is_snapshot_name()
-  bool speaks_as_prime = false;              ///< started as `prime` (prime_words.hpp)
-  std::chrono::seconds progress_interval{};  ///< `prime --interval`; 0: none
+  bool skip_snapshots = false;                  ///< --skip-snapshots: crawl::is_snapshot_name()
+  bool speaks_as_prime = false;                 ///< started as `prime` (prime_words.hpp)
+  std::chrono::seconds progress_interval{};     ///< `prime --interval`; 0: none
   std::vector<std::string> sources;
   std::string destination;
 };

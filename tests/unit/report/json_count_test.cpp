@@ -1,10 +1,11 @@
+#include "msrsync/report/json_count.hpp"
+
 #include <doctest/doctest.h>
 #include <errno.h>
 #include <signal.h>
 
 #include <nlohmann/json.hpp>
 
-#include "msrsync/report/count_report.hpp"
 #include "support/sample_count.hpp"
 
 using namespace msrsync;

@@ -1,7 +1,8 @@
+#include "msrsync/report/text_count.hpp"
+
 #include <doctest/doctest.h>
 #include <signal.h>
 
-#include "msrsync/report/count_report.hpp"
 #include "support/sample_count.hpp"
 
 using namespace msrsync;
