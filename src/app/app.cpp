@@ -8,7 +8,7 @@
 #include "msrsync/app/estimate.hpp"
 #include "msrsync/app/count_run.hpp"
 #include "msrsync/app/preflight.hpp"
-#include "msrsync/app/program.hpp"
+#include "msrsync/app/program_name.hpp"
 #include "msrsync/app/run_listing.hpp"
 #include "msrsync/app/self_test.hpp"
 #include "msrsync/app/signals.hpp"
@@ -37,36 +37,24 @@ int copy(const options::CommandLine& command_line, const std::vector<std::string
   return end_as(run_copy(command_line, argv, terminal));
 }
 
-Result<options::CommandLine> parse(Program program, const std::vector<std::string>& arguments) {
-  switch (program) {
-    case Program::msrsync: break;
-    case Program::prime: return options::parse_prime_words(arguments);
-  }
-  return options::parse_command_line(arguments);
+int refuse(const Error& error, ui::Terminal& terminal) {
+  terminal.message(to_text(error));
+  return static_cast<int>(error.code);
 }
 
-std::string help_of(Program program) {
-  switch (program) {
-    case Program::msrsync: break;
-    case Program::prime: return options::prime_help_text();
-  }
-  return options::help_text();
+int run_prime(const std::vector<std::string>& argv, ui::Terminal& terminal) {
+  const auto command_line = options::parse_prime_words({argv.begin() + 1, argv.end()});
+  if (!command_line) return refuse(command_line.error(), terminal);
+  if (command_line->action == options::Action::prime) return end_as(run_count(*command_line));
+  terminal.print(options::prime_help_text());
+  return 0;
 }
 
-}  // namespace
-
-int run(const std::vector<std::string>& argv) {
-  ::signal(SIGPIPE, SIG_IGN);
-  ::signal(SIGCHLD, SIG_DFL);  // ignored, it would keep every exit status from us
-  ui::StandardTerminal terminal;
-  const Program program = program_of(argv.front());
-  const auto command_line = parse(program, {argv.begin() + 1, argv.end()});
-  if (!command_line) {
-    terminal.message(to_text(command_line.error()));
-    return static_cast<int>(command_line.error().code);
-  }
+int run_msrsync(const std::vector<std::string>& argv, ui::Terminal& terminal) {
+  const auto command_line = options::parse_command_line({argv.begin() + 1, argv.end()});
+  if (!command_line) return refuse(command_line.error(), terminal);
   switch (command_line->action) {
-    case options::Action::help: terminal.print(help_of(program)); return 0;
+    case options::Action::help: terminal.print(options::help_text()); return 0;
     case options::Action::version: terminal.print(version_text()); return 0;
     case options::Action::self_test: return static_cast<int>(self_test(terminal));
     case options::Action::bench: return static_cast<int>(bench(terminal, ""));
@@ -86,6 +74,19 @@ int run(const std::vector<std::string>& argv) {
     case options::Action::copy: break;
   }
   return copy(*command_line, argv);
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& argv) {
+  ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGCHLD, SIG_DFL);  // ignored, it would keep every exit status from us
+  ui::StandardTerminal terminal;
+  switch (program_of(argv.front())) {
+    case Program::prime: return run_prime(argv, terminal);
+    case Program::msrsync: break;
+  }
+  return run_msrsync(argv, terminal);
 }
 
 }  // namespace msrsync::app

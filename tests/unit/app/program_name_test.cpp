@@ -1,4 +1,4 @@
-#include "msrsync/app/program.hpp"
+#include "msrsync/app/program_name.hpp"
 
 #include <doctest/doctest.h>
 
