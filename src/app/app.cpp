@@ -5,8 +5,8 @@
 #include <boost/version.hpp>
 
 #include "msrsync/app/copy_run.hpp"
-#include "msrsync/app/estimate.hpp"
 #include "msrsync/app/count_run.hpp"
+#include "msrsync/app/estimate.hpp"
 #include "msrsync/app/preflight.hpp"
 #include "msrsync/app/program_name.hpp"
 #include "msrsync/app/run_listing.hpp"
