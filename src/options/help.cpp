@@ -13,7 +13,13 @@ Copies directory trees with many rsyncs at a time. The trees are cut into
 buckets of entries, and each bucket is copied by an rsync of its own. As with
 rsync, SRC/ stands for what is inside SRC, and SRC for SRC itself.
 
-msrsync options:
+msWith another program than rsync:
+      --tool rsync|cp     copy with GNU cp instead of rsync: always everything;
+                          links as links, nothing but contents is kept
+      --preserve          with --tool cp: keep owner, mode and times as well,
+                          which costs operations on the storage
+
+rsync options:
   -p, --processes N|auto  run at most N rsyncs at a time (default: auto, as many
                           as help, up to 64)
   -f, --files N|auto      put at most N entries into a bucket (default: auto, a
