@@ -61,9 +61,11 @@ class Unquoter {
       const char c = text_.front();
       text_.remove_prefix(1);
       if (c == '\'') return true;
-      if (c != '\\') return broken();
-      if (text_.empty()) break;
-      escape();
+      if (c != '\\') {
+        word_ += c;
+      } else if (!text_.empty()) {
+        escape();
+      }
     }
     return broken();
   }

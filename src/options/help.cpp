@@ -13,13 +13,7 @@ Copies directory trees with many rsyncs at a time. The trees are cut into
 buckets of entries, and each bucket is copied by an rsync of its own. As with
 rsync, SRC/ stands for what is inside SRC, and SRC for SRC itself.
 
-msWith another program than rsync:
-      --tool rsync|cp     copy with GNU cp instead of rsync: always everything;
-                          links as links, nothing but contents is kept
-      --preserve          with --tool cp: keep owner, mode and times as well,
-                          which costs operations on the storage
-
-rsync options:
+msrsync options:
   -p, --processes N|auto  run at most N rsyncs at a time (default: auto, as many
                           as help, up to 64)
   -f, --files N|auto      put at most N entries into a bucket (default: auto, a
@@ -63,6 +57,12 @@ In two phases, and after the copy:
       --max-delete N      delete nothing at all if it would be more than N
       --verify[=checksum] compare every entry with the source once more: size,
                           times, owner, mode, or the contents as well
+
+Copying with another program:
+      --tool rsync|cp     copy with rsync (the default) or with GNU cp, which
+                          copies always everything, and only what it holds
+      --preserve          with --tool cp: keep owner, mode and times as well, at
+                          the cost of more operations on the storage
 
 rsync options:
   -r, --rsync "OPTS"      give OPTS to every rsync (default: -aS --numeric-ids);
