@@ -215,10 +215,11 @@ TEST_SUITE("options") {
       CAPTURE(line);
       CHECK(line.size() <= 80);
     }
-    for (const char* name : {"-p, --processes", "-f, --files", "-s, --size", "-b, --buckets",
-                             "-k, --keep", "-j, --show", "-P, --progress", "--stats",
-                             "-d, --dry-run", "-v, --version", "-r, --rsync", "-t, --selftest",
-                             "-e, --bench", "-g, --benchshm", "-h, --help", "--json"}) {
+    for (const char* name :
+         {"-p, --processes", "-f, --files", "-s, --size", "-b, --buckets", "-k, --keep",
+          "-j, --show", "-P, --progress", "--stats", "-d, --dry-run", "-v, --version",
+          "-r, --rsync", "-t, --selftest", "-e, --bench", "-g, --benchshm", "-h, --help", "--json",
+          "--tool", "--preserve"}) {
       CAPTURE(name);
       CHECK(help_text().find(name) != std::string::npos);
     }
