@@ -33,7 +33,8 @@ UniqueFd DirectoryMaker::open_or_make(const std::string& directory) {
     const std::size_t begin = end == 0 ? 0 : end + 1;
     end = std::min(directory.find('/', begin), directory.size());
     const std::string name = directory.substr(begin, end - begin);
-    if (!make_one(open.get(), name)) return {};
+    if (!roots_.open_source(directory.substr(0, end), O_PATH) || !make_one(open.get(), name))
+      return {};
     open = open_beneath(open.get(), name, O_PATH);
   }
   return open;

@@ -18,8 +18,8 @@ class DirectoryMaker {
   DirectoryMaker(const DirectoryPair& roots, bool opens_closed)
       : roots_(roots), opens_closed_(opens_closed) {}
 
-  /// `directory` and those above it, "" being the root. 0 once it is there, else errno. What was
-  /// made before is not looked at again.
+  /// `directory` and those above it, "" being the root. 0 once it is there, else errno: what the
+  /// source has no more is not made. What was made before is not looked at again.
   int make(const std::string& directory);
 
  private:

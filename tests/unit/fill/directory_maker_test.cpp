@@ -26,6 +26,7 @@ struct Bench {
 TEST_SUITE("fill") {
   TEST_CASE("directories are made with those above them, as the umask has it") {
     const Bench bench;
+    bench.trees.make_directory("s/a/b/c");
     DirectoryMaker maker(bench.pair, false);
     ::umask(027);
     CHECK(maker.make("a/b/c") == 0);
@@ -35,6 +36,8 @@ TEST_SUITE("fill") {
     CHECK(maker.make("a/b") == 0);
     CHECK(maker.make("") == 0);
     CHECK(bench.mode_of("d/a/b") == 0750);
+    CHECK(maker.make("a/gone/c") == ENOENT);
+    CHECK_FALSE(bench.trees.is_there("d/a/gone"));
   }
 
   TEST_CASE("neither a link nor a file in a directory's place is followed or replaced") {
@@ -55,6 +58,7 @@ TEST_SUITE("fill") {
   TEST_CASE("an ordinary user's closed directories are opened where that is wanted") {
     if (::geteuid() == 0) return;  // root needs none of it
     const Bench bench;
+    bench.trees.make_directory("s/closed/new");
     bench.trees.make_directory("d/closed", 0555);
     CHECK(DirectoryMaker(bench.pair, false).make("closed/new") == EACCES);
     CHECK(DirectoryMaker(bench.pair, true).make("closed/new") == 0);
