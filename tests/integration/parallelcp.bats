@@ -293,7 +293,7 @@ name" 13
 
 @test "refused in one line, 97: what only rsync can do" {
   make_small_tree
-  for words in "--rsync -a" --delete --verify "--fill on" --all-to-rsync; do
+  for words in "--rsync -a" --delete --verify "--fill on" --two-phase --all-to-rsync; do
     # shellcheck disable=SC2086
     run_bare --tool cp $words "$SRC/" "$DST"
     expect_status 97
@@ -372,4 +372,16 @@ line/-d"
   run_bare --resume "${BASH_REMATCH[1]}"
   expect_status 0
   expect_same_contents "$SRC/" "$DST"
+}
+
+@test "cps spread over several mounts of DEST" {
+  need_root
+  mkdir -p "$DST" "$SCRATCH/mount"
+  mount --bind "$DST" "$SCRATCH/mount" 2>/dev/null || skip "may not mount here"
+  MOUNTS+=("$SCRATCH/mount")
+  make_tree "$SRC" --files 100 --directories 10
+  run_msrsync --tool cp --preserve --dest-mount "$SCRATCH/mount" -p 4 -f 10 "$SRC/" "$DST"
+  expect_success
+  expect_same_tree "$SRC/" "$DST"
+  expect_report '.mounts | map(.jobs > 0) | tostring' '[true,true]'
 }

@@ -195,6 +195,7 @@ TEST_SUITE("options") {
         {{"--tool", "cp", "--delete", "s", "d"}, "--tool cp cannot be used with --delete"},
         {{"--verify", "--tool=cp", "s", "d"}, "--tool cp cannot be used with --verify"},
         {{"--tool", "cp", "--fill", "on", "s", "d"}, "--tool cp cannot be used with --fill on"},
+        {{"--tool", "cp", "--two-phase", "s", "d"}, "--tool cp cannot be used with --two-phase"},
         {{"--tool", "cp", "--all-to-rsync", "s", "d"}, "cannot be used with --all-to-rsync"},
     };
     for (const Row& row : rows) {
