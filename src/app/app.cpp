@@ -7,7 +7,9 @@
 
 #include "msrsync/app/copy_run.hpp"
 #include "msrsync/app/estimate.hpp"
+#include "msrsync/app/parallelcp.hpp"
 #include "msrsync/app/preflight.hpp"
+#include "msrsync/app/program_name.hpp"
 #include "msrsync/app/run_listing.hpp"
 #include "msrsync/app/self_test.hpp"
 #include "msrsync/options/command_line.hpp"
@@ -42,12 +44,7 @@ int copy(const options::CommandLine& command_line, const std::vector<std::string
   return static_cast<int>(end.code);
 }
 
-}  // namespace
-
-int run(const std::vector<std::string>& argv) {
-  ::signal(SIGPIPE, SIG_IGN);
-  ::signal(SIGCHLD, SIG_DFL);  // ignored, it would keep every exit status from us
-  ui::StandardTerminal terminal;
+int run_msrsync(const std::vector<std::string>& argv, ui::Terminal& terminal) {
   const auto command_line = options::parse_command_line({argv.begin() + 1, argv.end()});
   if (!command_line) {
     terminal.message(to_text(command_line.error()));
@@ -76,6 +73,25 @@ int run(const std::vector<std::string>& argv) {
     case options::Action::copy: break;
   }
   return copy(*command_line, argv);
+}
+
+int run_parallelcp(const std::vector<std::string>& argv, ui::Terminal& terminal) {
+  int exit_code = 0;
+  const auto words = prepare_parallelcp({argv.begin() + 1, argv.end()}, terminal, exit_code);
+  return words.empty() ? exit_code : run_msrsync(words, terminal);
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& argv) {
+  ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGCHLD, SIG_DFL);  // ignored, it would keep every exit status from us
+  ui::StandardTerminal terminal;
+  switch (program_of(argv.front())) {
+    case Program::parallelcp: return run_parallelcp(argv, terminal);
+    case Program::msrsync: break;
+  }
+  return run_msrsync(argv, terminal);
 }
 
 }  // namespace msrsync::app
