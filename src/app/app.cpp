@@ -7,6 +7,7 @@
 #include "msrsync/app/copy_run.hpp"
 #include "msrsync/app/count_run.hpp"
 #include "msrsync/app/estimate.hpp"
+#include "msrsync/app/parallelcp.hpp"
 #include "msrsync/app/preflight.hpp"
 #include "msrsync/app/program_name.hpp"
 #include "msrsync/app/run_listing.hpp"
@@ -76,6 +77,12 @@ int run_msrsync(const std::vector<std::string>& argv, ui::Terminal& terminal) {
   return copy(*command_line, argv);
 }
 
+int run_parallelcp(const std::vector<std::string>& argv, ui::Terminal& terminal) {
+  int exit_code = 0;
+  const auto words = prepare_parallelcp({argv.begin() + 1, argv.end()}, terminal, exit_code);
+  return words.empty() ? exit_code : run_msrsync(words, terminal);
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& argv) {
@@ -84,6 +91,7 @@ int run(const std::vector<std::string>& argv) {
   ui::StandardTerminal terminal;
   switch (program_of(argv.front())) {
     case Program::prime: return run_prime(argv, terminal);
+    case Program::parallelcp: return run_parallelcp(argv, terminal);
     case Program::msrsync: break;
   }
   return run_msrsync(argv, terminal);

@@ -42,7 +42,7 @@ class CopyRun {
         progress_(
             terminal, clock_,
             command_line.progress ? ui::ProgressLine::Draw::live : ui::ProgressLine::Draw::never),
-        messages_(terminal),
+        messages_(terminal, name_of(command_line.tool)),
         keeper_(opened.directory, terminal),
         context_(make_context(command_line, decisions, opened.directory)),
         destination_check_(decisions.command.user),
@@ -62,7 +62,7 @@ class CopyRun {
     observers_.add(messages_);
     observers_.add(keeper_);
     observers_.add(permit_);
-    context_.tree = &tree_;
+    if (!context_.tool) context_.tree = &tree_;
     mirror_.print = [&terminal](const std::string& name) {
       terminal.print("deleting " + printable(name));
     };
@@ -148,7 +148,15 @@ class CopyRun {
     const auto made = options::create_destinations(decisions_.endpoints);
     if (!made) return made.error();
     if (Result<void> proven = mounts_.prove(); !proven) return proven;
+    if (context_.tool && !made->in_the_way.empty()) return refuse_replacement(*made);
     return replace_roots(decisions_.command, decisions_.endpoints, made->in_the_way);
+  }
+
+  /// Only rsync would put the directory in the place of what is there.
+  Result<void> refuse_replacement(const options::DestinationsMade& made) const {
+    const auto first = static_cast<std::size_t>(made.in_the_way.front());
+    return Error{ExitCode::destination_not_directory, "a link or a file stands in the way:",
+                 decisions_.endpoints.sources.at(first).destination, 0};
   }
 
   /// Where rsyncs of the session before were killed, their temporary files are at the destination.
@@ -292,7 +300,7 @@ RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std:
   const rundir::RunDirectory& run_directory = beginning->opened.directory;
   if (beginning->decisions.concurrency.slots < line.processes.value_or(0))
     terminal.message("only " + std::to_string(beginning->decisions.concurrency.slots) +
-                     " rsyncs at a time: the limit of open files (ulimit -n) allows no more");
+                     " processes at a time: the limit of open files (ulimit -n) allows no more");
   if (line.show) terminal.print("buckets dir is " + run_directory.path());
 
   const Result<RunEnd> end = run_from(*beginning, argv, out_of_memory->get(), terminal);

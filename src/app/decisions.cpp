@@ -23,6 +23,9 @@ namespace {
 /// Names of the first fill workers on slow storage.
 constexpr std::uint64_t kFirstFillEntries = 16;
 
+/// A cp starts and ends in 2 ms of CPU, where an rsync takes 10.
+constexpr std::uint64_t kLeastCpEntries = 500;
+
 /// Ranges of one large file at a time: as many streams as fill a fast link.
 constexpr unsigned kMostStreams = 8;
 
@@ -55,6 +58,27 @@ Result<void> check_verification(const options::CommandLine& command_line,
   if (command_line.verification == options::Verification::none || user.verify_refusal.empty())
     return {};
   return Error{ExitCode::bad_usage, "--verify cannot be used: " + user.verify_refusal, {}, 0};
+}
+
+/// The two programs, of which only the one that copies need be there.
+struct Programs {
+  std::string rsync;
+  std::string cp;
+};
+
+Result<Programs> find_programs(const options::CommandLine& command_line, bool is_remote) {
+  if (command_line.tool == options::Tool::rsync) {
+    Result<std::string> rsync = find_rsync();
+    if (!rsync) return rsync.error();
+    return Programs{std::move(*rsync), {}};
+  }
+  if (is_remote)
+    return Error{ExitCode::bad_usage,
+                 "--tool cp cannot be used with a remote destination:", command_line.destination,
+                 0};
+  Result<std::string> cp = find_cp(cp::copy_options({{}, command_line.preserves}));
+  if (!cp) return cp.error();
+  return Programs{{}, std::move(*cp)};
 }
 
 std::string verification_text(options::Verification verification) {
@@ -107,8 +131,8 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
     return Error{ExitCode::bad_usage,
                  "--dest-mount and --source-mount need a local destination, not",
                  command_line.destination, 0};
-  Result<std::string> rsync_path = find_rsync();
-  if (!rsync_path) return rsync_path.error();
+  Result<Programs> programs = find_programs(command_line, endpoints->is_remote);
+  if (!programs) return programs.error();
 
   AutoChoices automatic = choose_for(*endpoints, *user);
   const std::uint64_t open_files = raise_descriptor_limit();
@@ -120,17 +144,23 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
   const bool is_remote = endpoints->is_remote;
   const bool is_ordinary_user = is_remote || ::geteuid() != 0;  // who writes there is not known
   return Decisions{std::move(*endpoints),
-                   {std::move(*rsync_path), std::move(*user), is_ordinary_user, concurrency.slots,
-                    is_remote, command_line.deletes, command_line.two_phases},
+                   {std::move(programs->rsync), std::move(*user), is_ordinary_user,
+                    concurrency.slots, is_remote, command_line.deletes, command_line.two_phases},
                    automatic,
-                   concurrency};
+                   concurrency,
+                   std::move(programs->cp)};
+}
+
+cp::CpSettings cp_settings(const options::CommandLine& command_line, const Decisions& decisions) {
+  return {decisions.cp_path, command_line.preserves};
 }
 
 RunHeader make_header(const options::CommandLine& command_line, const Decisions& decisions,
                       const std::vector<std::string>& argv, const std::string& run_directory) {
   RunHeader header;
   header.version = MSRSYNC_VERSION;
-  if (!command_line.json_path.empty())  // the only place that tells it, and 5 ms
+  // The report is the only place that tells it, and it takes 5 ms.
+  if (!command_line.json_path.empty() && decisions.cp_path.empty())
     header.rsync_version = rsync_version(decisions.command.rsync_path);
   header.run_id = std::filesystem::path(run_directory).filename().string();
   header.host = host_name();
@@ -147,7 +177,10 @@ RunHeader make_header(const options::CommandLine& command_line, const Decisions&
   header.processes = concurrency.is_automatic ? concurrency.most_automatic : concurrency.first;
   header.limits = {command_line.bucket_entries.value_or(0), command_line.bucket_bytes};
   header.rsync_options = command_line.rsync_options;
-  header.rsync_argv_shape = rsync::copy_options(decisions.command, {});
+  header.tool = name_of(command_line.tool);
+  header.rsync_argv_shape = decisions.cp_path.empty()
+                                ? rsync::copy_options(decisions.command, {})
+                                : cp::copy_options(cp_settings(command_line, decisions));
   header.dry_run = command_line.dry_run;
   header.two_phases = command_line.two_phases;
   header.split_depth = command_line.split_depth;
@@ -176,6 +209,10 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
     settings.plan.goes_by_count_so_far = true;
     settings.plan.min_entries = kFirstFillEntries;
   }
+  if (!decisions.cp_path.empty()) {
+    settings.plan.goes_by_count_so_far = !decisions.automatic.is_local;
+    settings.plan.min_entries = decisions.automatic.is_local ? kLeastCpEntries : kFirstFillEntries;
+  }
   settings.plan.sources = decisions.endpoints.sources;
   const bool may_look = !decisions.endpoints.is_remote && !command_line.dry_run;
   const bool may_check = may_look && may_compare(command_line, decisions);
@@ -184,9 +221,9 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
     const bool has_use = may_check || (may_look && may_fill(command_line, decisions));
     settings.quick_checks.push_back(has_use ? rsync::QuickCheck::open(source, depth) : nullptr);
   }
-  // Else rsync would walk another tree.
+  // Else rsync would walk another tree, and cp takes names.
   if (!user.needs_listing && !user.one_file_system && command_line.split_depth == 0 &&
-      !command_line.skip_snapshots)
+      !command_line.skip_snapshots && decisions.cp_path.empty())
     settings.plan.whole_tree_entries = decisions.automatic.whole_tree_entries;
   if (user.needs_listing) settings.plan.links = plan::SourceLinks::may_be_followed;
   if (command_line.deletes) settings.plan.mirror = mirror_plan(user, settings.plan.sources);
@@ -214,6 +251,8 @@ rsync::BucketContext make_context(const options::CommandLine& command_line,
                                   const rundir::RunDirectory& run_directory) {
   rsync::BucketContext context;
   context.settings = decisions.command;
+  if (!decisions.cp_path.empty())
+    context.tool = std::make_shared<cp::CpTool>(cp_settings(command_line, decisions));
   context.environment = rsync_environment(decisions.command);
   context.sources = decisions.endpoints.sources;
   context.argument_bytes = rsync::argument_budget(context.environment);
@@ -225,8 +264,9 @@ rsync::BucketContext make_context(const options::CommandLine& command_line,
   context.time_limit = command_line.bucket_timeout;
   const auto& directories = decisions.command.user.directories;
   const bool is_remote = decisions.endpoints.sources.front().remote_path.has_value();
-  if (!is_remote && std::none_of(directories.begin(), directories.end(),
-                                 [](const auto& one) { return one.name == "--temp-dir"; }))
+  if (!is_remote && !context.tool &&
+      std::none_of(directories.begin(), directories.end(),
+                   [](const auto& one) { return one.name == "--temp-dir"; }))
     context.wall_now = [] { return std::chrono::system_clock::now(); };
   context.output_file = [&](BucketId id, unsigned n) { return run_directory.output_file(id, n); };
   context.error_file = [&](BucketId id, unsigned n) { return run_directory.error_file(id, n); };

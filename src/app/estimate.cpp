@@ -98,6 +98,8 @@ options::CommandLine sample_command(const options::CommandLine& asked, const Dec
   options::CommandLine line;
   line.sources = {decisions.endpoints.sources.front().root + "/"};
   line.rsync_options = asked.rsync_options;
+  line.tool = asked.tool;
+  line.preserves = asked.preserves;
   line.fill = asked.fill;
   line.split_bytes = asked.split_bytes;
   line.all_to_rsync = asked.all_to_rsync;

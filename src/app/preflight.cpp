@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <memory>
 
 #include "msrsync/base/spawn.hpp"
@@ -37,6 +38,23 @@ Result<std::string> find_rsync() {
   if (absolute) return std::string(absolute.get());
   return Error{ExitCode::rsync_missing, "rsync is not in PATH: install it, or add its directory",
                "", 0};
+}
+
+/// Not resolved: where all programs are links to one binary, that goes by the name.
+Result<std::string> find_cp(const std::vector<std::string>& options) {
+  const std::string found = find_executable("cp");
+  if (found.empty())
+    return Error{ExitCode::rsync_missing, "cp is not in PATH: add its directory", "", 0};
+  const std::string path = std::filesystem::absolute(found).lexically_normal().string();
+  std::vector<std::string> words{path};
+  words.insert(words.end(), options.begin(), options.end());
+  words.push_back("--version");  // looked at when the options before it are understood
+  const Result<CapturedRun> run = run_quietly(std::move(words));
+  if (run && ExitStatus::from_wait_status(run->wait_status).ok()) return path;
+  return Error{ExitCode::rsync_missing,
+               "the cp in PATH does not take " + join_for_display(options) + " as GNU cp does" +
+                   (run ? ": " + first_line(run->output) : "") + ";",
+               path, run ? 0 : run.error().os_error};
 }
 
 std::string rsync_version(const std::string& rsync_path) {

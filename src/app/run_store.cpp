@@ -32,6 +32,8 @@ Result<void> refuse_other_plan(const options::CommandLine& was, const options::C
       {was.bucket_bytes != is.bucket_bytes, "--size"},
       {was.buckets_directory != is.buckets_directory, "--buckets"},
       {was.rsync_options != is.rsync_options, "--rsync"},
+      {was.tool != is.tool, "--tool"},
+      {was.preserves != is.preserves, "--preserve"},
       {was.dry_run != is.dry_run, "--dry-run"},
       {was.skip_snapshots != is.skip_snapshots, "--skip-snapshots"},
       {was.deletes != is.deletes, "--delete"},

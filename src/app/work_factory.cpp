@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "msrsync/cp/directories_work.hpp"
+#include "msrsync/cp/prepared_work.hpp"
 #include "msrsync/rsync/bucket_work.hpp"
 #include "msrsync/rsync/check_work.hpp"
 #include "msrsync/rsync/mirror_work.hpp"
@@ -27,6 +29,7 @@ WorkFactory::WorkFactory(const options::CommandLine& command_line, const Decisio
       comparison_(fill_),
       may_fill_(may_fill(command_line, decisions)),
       may_compare_(may_compare(command_line, decisions)),
+      preserves_(command_line.preserves),
       fills_anything_(command_line.fill == options::Fill::on) {
   comparison_.settles = true;
 }
@@ -70,6 +73,7 @@ std::unique_ptr<Work> WorkFactory::work_of(const Bucket& bucket, const Tools& to
     return std::make_unique<rsync::MirrorWork>(contexts_.mirror, bucket);
   if (bucket.pass == PassKind::verify)
     return std::make_unique<rsync::VerifyWork>(tools.bucket, contexts_.verification, bucket);
+  if (tools.bucket.tool) return work_with_cp(bucket, tools);
   if (bucket.pass == PassKind::check)
     return std::make_unique<rsync::CheckWork>(check_of(bucket, tools));
   if (is_to_fill(bucket)) return with_worker(tools.fill, tools.bucket, bucket);
@@ -80,6 +84,16 @@ std::unique_ptr<Work> WorkFactory::work_of(const Bucket& bucket, const Tools& to
 std::unique_ptr<Work> WorkFactory::check_of(const Bucket& bucket, const Tools& tools) const {
   if (may_compare_ && !bucket.is_right) return with_worker(tools.comparison, tools.bucket, bucket);
   return std::make_unique<rsync::BucketWork>(tools.bucket, bucket);
+}
+
+std::unique_ptr<Work> WorkFactory::work_with_cp(const Bucket& bucket, const Tools& tools) const {
+  using fill::Task;
+  if (bucket.pass == PassKind::directories)
+    return std::make_unique<cp::DirectoriesWork>(tools.fill, tools.bucket.retry, bucket,
+                                                 preserves_ ? Task::finish_made : Task::make);
+  return std::make_unique<cp::PreparedWork>(
+      tools.fill, bucket, preserves_ ? Task::make_private : Task::make,
+      std::make_unique<rsync::BucketWork>(tools.bucket, bucket));
 }
 
 bool WorkFactory::is_to_fill(const Bucket& bucket) {

@@ -42,32 +42,39 @@ std::optional<EntryClass> class_of(const NameAccount& account) {
 
 }  // namespace
 
+Command worker_command(const FillContext& context, const Bucket& bucket, Task task) {
+  const Source& source = context.sources.at(static_cast<std::size_t>(bucket.source));
+  Order order = context.order;
+  order.task = task;
+  order.source = source.root;
+  order.destination = source.destination;
+  order.is_named = !source.name.empty();
+  order.list_file = bucket.list_file;
+  order.entries = bucket.entries;
+  Command command;
+  command.argv = to_arguments(order);
+  command.argv.insert(command.argv.begin(), context.program);
+  command.environment = context.environment;
+  command.output_file = context.output_file(bucket.id);
+  command.time_limit = context.time_limit;
+  return command;
+}
+
+std::vector<NameAccount> take_accounts(const FillContext& context, BucketId bucket) {
+  const std::string file = context.output_file(bucket);
+  const Result<std::string> output = read_file(file, ExitCode::list_file_unwritable);
+  ::unlink(file.c_str());
+  return parse_account(output ? *output : std::string());
+}
+
 FilledWork::FilledWork(const FillContext& context, const Bucket& bucket,
                        std::unique_ptr<rsync::BucketWork> rest)
     : context_(context), bucket_(bucket), rest_(std::move(rest)) {}
 
-Command FilledWork::command() const {
-  const Source& source = context_.sources.at(static_cast<std::size_t>(bucket_.source));
-  Order order = context_.order;
-  order.task = task_for(bucket_.pass);
-  order.source = source.root;
-  order.destination = source.destination;
-  order.is_named = !source.name.empty();
-  order.list_file = bucket_.list_file;
-  order.entries = bucket_.entries;
-  Command command;
-  command.argv = to_arguments(order);
-  command.argv.insert(command.argv.begin(), context_.program);
-  command.environment = context_.environment;
-  command.output_file = context_.output_file(bucket_.id);
-  command.time_limit = context_.time_limit;
-  return command;
-}
-
 std::optional<Command> FilledWork::next() {
   if (was_stopped_ || std::exchange(has_begun_, true)) return rest_->next();
   is_filling_ = true;
-  return command();
+  return worker_command(context_, bucket_, task_for(bucket_.pass));
 }
 
 JobProgress FilledWork::finished(const ChildExit& exit) {
@@ -77,10 +84,7 @@ JobProgress FilledWork::finished(const ChildExit& exit) {
 }
 
 void FilledWork::take_account(const ChildExit& exit) {
-  const std::string file = context_.output_file(bucket_.id);
-  const Result<std::string> output = read_file(file, ExitCode::list_file_unwritable);
-  ::unlink(file.c_str());
-  const auto accounts = parse_account(output ? *output : std::string());
+  const auto accounts = take_accounts(context_, bucket_.id);
   std::vector<std::optional<EntryClass>> known;
   known.reserve(accounts.size());
   for (const NameAccount& one : accounts) {

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kArguments = 12;
 constexpr std::pair<Task, std::string_view> kTasks[] = {
-    {Task::copy, "copy"}, {Task::compare, "compare"}, {Task::finish, "finish"}};
+    {Task::copy, "copy"}, {Task::compare, "compare"},           {Task::finish, "finish"},
+    {Task::make, "make"}, {Task::make_private, "make-private"}, {Task::finish_made, "finish-made"}};
 
 std::string name_of(Task task) {
   for (const auto& [one, name] : kTasks) {

@@ -1,5 +1,7 @@
 #include "msrsync/fill/worker.hpp"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -14,6 +16,7 @@
 #include "msrsync/base/file_io.hpp"
 #include "msrsync/fill/account.hpp"
 #include "msrsync/fill/directory_finisher.hpp"
+#include "msrsync/fill/directory_maker.hpp"
 #include "msrsync/fill/file_maker.hpp"
 #include "msrsync/fill/order.hpp"
 #include "msrsync/rsync/list_reader.hpp"
@@ -77,6 +80,30 @@ NameAccount compare(DirectoryPair& at, const rsync::ListedEntry& entry) {
   return {is_right ? Ending::right : Ending::left, 0, false, 0};
 }
 
+/// The directory that a name of the list wants. The root is "".
+std::string directory_of(const rsync::ListedEntry& entry) {
+  return entry.name == "." ? std::string() : std::string(place_of(entry).directory);
+}
+
+NameAccount failure(int os_error) { return {Ending::failed, 0, false, os_error}; }
+
+/// Absent directories alone, the names' own and those above them.
+class Making {
+ public:
+  Making(const DirectoryPair& roots, bool is_private) : roots_(roots), maker_(roots, is_private) {}
+
+  NameAccount take(const rsync::ListedEntry& entry) {
+    const std::string directory = directory_of(entry);
+    if (entry.is_directory && !roots_.open_source(directory, O_PATH)) return failure(errno);
+    if (const int os_error = maker_.make(directory); os_error != 0) return failure(os_error);
+    return {entry.is_directory ? Ending::written : Ending::left, 0, false, 0};
+  }
+
+ private:
+  const DirectoryPair& roots_;
+  DirectoryMaker maker_;
+};
+
 /// `take` for every name of the list, and its account.
 template <typename Take>
 int go_through(rsync::ListReader& list, Take take) {
@@ -104,6 +131,24 @@ int compare_all(DirectoryPair& at, rsync::ListReader& list) {
   return go_through(list, [&](const rsync::ListedEntry& entry) { return compare(at, entry); });
 }
 
+int make_all(const Order& order, const DirectoryPair& at, rsync::ListReader& list) {
+  Making making(at, order.task == Task::make_private);
+  return go_through(list, [&](const rsync::ListedEntry& entry) { return making.take(entry); });
+}
+
+/// A directory in the directories pass. Where no rsync follows, one that is absent is made first.
+NameAccount finish_one(const Order& order, const DirectoryPair& at, const std::string& directory) {
+  if (order.task == Task::finish) return DirectoryFinisher(at).finish(directory);
+  const DirectoryFinisher finisher(at, Ownership::as_allowed);
+  NameAccount account = finisher.finish(directory);
+  if (account.ending == Ending::left && account.os_error == ENOENT &&
+      at.open_source(directory, O_PATH)) {
+    const int os_error = DirectoryMaker(at, true).make(directory);
+    account = os_error == 0 ? finisher.finish(directory) : failure(os_error);
+  }
+  return account.ending == Ending::left ? failure(account.os_error) : account;
+}
+
 /// Children before their parents, which may have a closed mode in the end.
 int finish_all(const Order& order, const DirectoryPair& at, rsync::ListReader& list) {
   std::vector<rsync::ListedEntry> names;
@@ -114,15 +159,18 @@ int finish_all(const Order& order, const DirectoryPair& at, rsync::ListReader& l
     std::move(slice->begin(), slice->end(), std::back_inserter(names));
   }
   std::vector<NameAccount> accounts(names.size());
-  const DirectoryFinisher finisher(at);
-  for (std::size_t i = names.size(); i-- > 0 && !stop;) {
-    const rsync::ListedEntry& entry = names[i];
-    accounts[i] = finisher.finish(entry.name == "." ? std::string() : entry.name);
-  }
+  for (std::size_t i = names.size(); i-- > 0 && !stop;)
+    accounts[i] = finish_one(order, at, directory_of(names[i]));
   AccountPrinter printer(STDOUT_FILENO);
   for (const NameAccount& account : accounts) printer.add(account);
   printer.flush();
   return stop ? kStopped : 0;
+}
+
+/// Modes are given whole, but for directories that are made as mkdir(1) would.
+void set_umask(Task task) {
+  if (task == Task::make) return;
+  ::umask(task == Task::make_private || task == Task::finish_made ? S_IRWXG | S_IRWXO : 0);
 }
 
 }  // namespace
@@ -131,7 +179,7 @@ int run_worker(const std::vector<std::string>& arguments) {
   const auto order = order_from(arguments);
   if (!order) return complain("its arguments are not those of this version");
   ::prctl(PR_SET_NAME, "msrsync-fill");
-  ::umask(0);
+  set_umask(order->task);
   struct sigaction action = {};
   action.sa_handler = note_stop;
   ::sigaction(SIGTERM, &action, nullptr);
@@ -142,7 +190,10 @@ int run_worker(const std::vector<std::string>& arguments) {
   switch (order->task) {
     case Task::copy: return copy_all(*order, at, *list);
     case Task::compare: return compare_all(at, *list);
-    case Task::finish: return finish_all(*order, at, *list);
+    case Task::make:
+    case Task::make_private: return make_all(*order, at, *list);
+    case Task::finish:
+    case Task::finish_made: return finish_all(*order, at, *list);
   }
   return 1;
 }

@@ -36,6 +36,7 @@ bool apply_flag(const std::string& name, CommandLine& line) {
                              {"progress", &CommandLine::progress},
                              {"stats", &CommandLine::stats},
                              {"delete", &CommandLine::deletes},
+                             {"preserve", &CommandLine::preserves},
                              {"dry-run", &CommandLine::dry_run},
                              {"all-to-rsync", &CommandLine::all_to_rsync},
                              {"two-phase", &CommandLine::two_phases},
@@ -132,6 +133,37 @@ Result<void> apply_fill(const std::string& value, CommandLine& line) {
   return bad_usage("--fill needs auto, on or off, not", value);
 }
 
+Result<void> apply_tool(const std::string& value, CommandLine& line) {
+  for (const Tool tool : {Tool::rsync, Tool::cp}) {
+    if (value != name_of(tool)) continue;
+    line.tool = tool;
+    return {};
+  }
+  return bad_usage("--tool needs rsync or cp, not", value);
+}
+
+/// What only rsync can do is refused where another program copies, and the other way round.
+Result<void> check_tool(bool has_rsync, CommandLine& line) {
+  if (line.tool == Tool::rsync) {
+    if (!line.preserves) return {};
+    return bad_usage("--preserve needs --tool cp: for rsync it is -a or -pogt in --rsync");
+  }
+  const std::pair<bool, const char*> refused[] = {
+      {has_rsync, "--rsync"},
+      {line.deletes, "--delete"},
+      {line.verification != Verification::none, "--verify"},
+      {line.fill == Fill::on, "--fill on"},
+      {line.two_phases, "--two-phase"},
+      {line.all_to_rsync, "--all-to-rsync"}};
+  for (const auto& [is_given, option] : refused) {
+    if (is_given)
+      return bad_usage(std::string("--tool cp cannot be used with ") + option +
+                       ", which needs rsync");
+  }
+  line.rsync_options.clear();
+  return {};
+}
+
 Result<void> apply_size(const std::string& name, const std::string& value, std::uint64_t& bytes) {
   const auto size = parse_size(value);
   if (!size)
@@ -194,6 +226,8 @@ Result<void> apply_valued(const std::string& name, const std::string& value, Com
     return apply_size(name, value, line.split_bytes);
   } else if (name == "fill") {
     return apply_fill(value, line);
+  } else if (name == "tool") {
+    return apply_tool(value, line);
   } else if (name == "rsync") {
     auto words = split_shell_words(value);
     if (!words) {
@@ -237,6 +271,8 @@ Result<CommandLine> with_control_line(const std::vector<std::string>& words, Com
 
 }  // namespace
 
+const char* name_of(Tool tool) { return tool == Tool::cp ? "cp" : "rsync"; }
+
 Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments,
                                        CommandLine line) {
   auto parsed = split_arguments(arguments);
@@ -251,6 +287,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
     if (*is_division) continue;
     if (auto applied = apply_valued(name, value, line); !applied) return applied.error();
   }
+  if (auto checked = check_tool(parsed->has_rsync, line); !checked) return checked.error();
   if (line.action == Action::resume || line.action == Action::status ||
       line.action == Action::list) {
     if (parsed->paths.empty()) return line;

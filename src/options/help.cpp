@@ -60,6 +60,12 @@ In two phases, and after the copy:
       --verify[=checksum] compare every entry with the source once more: size,
                           times, owner, mode, or the contents as well
 
+Copying with another program:
+      --tool rsync|cp     copy with rsync (the default) or with GNU cp, which
+                          copies always everything, and only what it holds
+      --preserve          with --tool cp: keep owner, mode and times as well, at
+                          the cost of more operations on the storage
+
 rsync options:
   -r, --rsync "OPTS"      give OPTS to every rsync (default: -aS --numeric-ids);
                           SRC... DEST come after it

@@ -23,14 +23,14 @@ po::options_description describe_options() {
        {"processes,p",    "files,f",      "size,s",     "buckets,b", "rsync,r",    "json",
         "run-dir",        "resume",       "status",     "list",      "control",    "retries",
         "bucket-timeout", "max-duration", "max-delete", "fill",      "split-size", "split-by",
-        "share",          "source-mount", "dest-mount"}) {
+        "share",          "source-mount", "dest-mount", "tool"}) {
     options.add_options()(valued, text());
   }
   options.add_options()("verify", text());
   for (const char* flag :
        {"keep,k", "show,j", "progress,P", "stats", "dry-run,d", "version,v", "selftest,t",
         "bench,e", "benchshm,g", "help,h", "delete", "all-to-rsync", "two-phase", "estimate",
-        "count", "prime", "skip-snapshots"}) {
+        "count", "prime", "skip-snapshots", "preserve"}) {
     options.add_options()(flag, "");
   }
   return options;

@@ -214,7 +214,7 @@ void Collector::report_errors_of(const JobResult& result) {
   if (!is_failure(result.outcome) || !result.errors.empty()) return;
   // An rsync that died without naming a path must not be missing from the list of errors.
   reported.error.source = result.bucket.source;
-  reported.error.operation = "rsync";
+  reported.error.operation = report_.header.tool;
   reported.error.message = result.message;
   if (result.status.kind == ExitStatus::Kind::not_started) {
     reported.error.os_error = result.status.value;

@@ -65,6 +65,7 @@ Json options_part(const RunHeader& header) {
           {"destination_is_remote", header.destination_is_remote},
           {"processes", header.processes},
           {"limits", limits_value(header.limits)},
+          {"tool", header.tool},
           {"rsync_options", list_value(header.rsync_options)},
           {"rsync_argv_shape", list_value(header.rsync_argv_shape)},
           {"dry_run", header.dry_run},

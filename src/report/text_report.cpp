@@ -22,6 +22,12 @@ std::string seconds_text(double seconds) { return one_decimal(seconds) + "s"; }
 
 std::string size_text(std::uint64_t bytes) { return human_size(static_cast<double>(bytes)); }
 
+/// The original's labels, of the program that copies.
+std::string capital(std::string word) {
+  if (!word.empty() && word[0] >= 'a' && word[0] <= 'z') word[0] = static_cast<char>(word[0] - 32);
+  return word;
+}
+
 std::string whole(double value) { return std::to_string(static_cast<std::uint64_t>(value)); }
 
 /// The block, a label and a value on each line.
@@ -60,7 +66,8 @@ std::string status_text(const RunReport& report) {
   }
   // The original's words where they are true; it knows no other failures.
   if (report.status != RunStatus::unbalanced && report.jobs_failed > 0) {
-    return "FAILURE, " + std::to_string(report.jobs_failed) + " rsync processe(s) had errors";
+    return "FAILURE, " + std::to_string(report.jobs_failed) + " " + report.header.tool +
+           " processe(s) had errors";
   }
   return "FAILURE, " + printable(report.message);
 }
@@ -86,10 +93,10 @@ void add_original_lines(Block& block, const RunReport& report, const Figures& fi
   }
   block.line("Entries per second", whole(rate(static_cast<double>(figures.entries_done), total)));
   block.line("Speed", human_size(rate(static_cast<double>(figures.bytes_done), total)) + "/s");
-  block.line("Rsync workers", report.header.processes);
-  block.line(
-      "Total rsync's processes (" + std::to_string(report.processes_run) + ") cumulative runtime",
-      seconds_text(figures.job_seconds));
+  block.line(capital(report.header.tool) + " workers", report.header.processes);
+  block.line("Total " + report.header.tool + "'s processes (" +
+                 std::to_string(report.processes_run) + ") cumulative runtime",
+             seconds_text(figures.job_seconds));
   block.line("Crawl time", seconds_text(report.crawl_seconds) + " (" +
                                one_decimal(100 * rate(report.crawl_seconds, total)) +
                                "% of total runtime)");
@@ -127,12 +134,13 @@ void add_new_lines(Block& block, const RunReport& report, const Figures& figures
   if (report.mirror.is_enabled) block.line("Entries deleted", report.mirror.deleted);
   if (const auto& count = report.mirror.would_delete) block.line("Entries extraneous", *count);
   block.line("Directories pass buckets", figures.of(PassKind::directories).buckets);
-  block.line("Rsync CPU", seconds_text(rsync.user_seconds + rsync.system_seconds) + " (user " +
-                              seconds_text(rsync.user_seconds) + ", system " +
-                              seconds_text(rsync.system_seconds) + ")");
+  block.line(capital(report.header.tool) + " CPU",
+             seconds_text(rsync.user_seconds + rsync.system_seconds) + " (user " +
+                 seconds_text(rsync.user_seconds) + ", system " +
+                 seconds_text(rsync.system_seconds) + ")");
   block.line("Fill CPU", seconds_text(fill.user_seconds + fill.system_seconds));
-  block.line("Peak memory", "rsync " + size_text(rsync.max_resident_bytes) + ", msrsync " +
-                                size_text(report.own_max_resident_bytes));
+  block.line("Peak memory", report.header.tool + " " + size_text(rsync.max_resident_bytes) +
+                                ", msrsync " + size_text(report.own_max_resident_bytes));
   block.line("Books", books_text(report.ledger));
 }
 

@@ -25,6 +25,8 @@ bool came_to_its_end(const ExitStatus& status) {
 BucketWork::BucketWork(const BucketContext& context, Bucket bucket)
     : context_(context),
       source_(context.sources.at(static_cast<std::size_t>(bucket.source))),
+      rsync_(context.settings),
+      tool_(context.tool ? *context.tool : static_cast<const CopyTool&>(rsync_)),
       books_(std::move(bucket)),
       names_(context.retry.retries, !books_.bucket().is_indivisible),
       is_sole_(context.tree != nullptr && books_.bucket().is_sole) {}
@@ -64,22 +66,37 @@ std::optional<Piece> BucketWork::read_slice() {
     if (!slice || slice->empty()) return std::nullopt;
     // What fails there is tried again by name: all names must be good for that.
     is_sole_ &= slice->size() == books_.bucket().entries;
-    Piece piece;
+    std::vector<ListedEntry> entries;
     for (ListedEntry& entry : *slice) {
       if (const auto known = class_without_rsync(entry)) {
         books_.count(entry, *known);
       } else {
-        piece.entries.push_back(std::move(entry));
+        entries.push_back(std::move(entry));
       }
     }
-    if (!piece.entries.empty()) return piece;
+    if (!entries.empty()) return piece_of(std::move(entries));
   }
   return std::nullopt;
+}
+
+std::optional<Piece> BucketWork::piece_of(std::vector<ListedEntry> entries) {
+  std::optional<Piece> first;
+  for (std::vector<ListedEntry>& part : tool_.divide(std::move(entries))) {
+    Piece piece;
+    piece.entries = std::move(part);
+    if (first) {
+      names_.add(std::move(piece));
+    } else {
+      first = std::move(piece);
+    }
+  }
+  return first;
 }
 
 std::optional<EntryClass> BucketWork::class_without_rsync(const ListedEntry& entry) const {
   const Bucket& bucket = books_.bucket();
   if (entry.known && is_known_final_) return entry.known;
+  if (const auto by_tool = tool_.class_without_process(entry)) return by_tool;
   if (bucket.is_right) return EntryClass::up_to_date;
   if (bucket.pass != PassKind::directories) return std::nullopt;
   if (context_.tree != nullptr) {
@@ -116,10 +133,7 @@ std::optional<Command> BucketWork::next() {
   piece_.errors.clear();
   if (process_ == 0 && context_.wall_now) began_ = context_.wall_now();
 
-  std::vector<std::string> names;
-  names.reserve(piece_.entries.size());
-  for (const ListedEntry& entry : piece_.entries) names.push_back(entry.name);
-  Command command = copy_command(context_.settings, kind_of(piece_), source_, names);
+  Command command = tool_.command(kind_of(piece_), source_, piece_.entries);
   command.environment = context_.environment;
   command.output_file = context_.output_file(books_.bucket().id, ++process_);
   command.time_limit = context_.time_limit;
@@ -130,7 +144,9 @@ JobProgress BucketWork::finished(const ChildExit& exit) {
   const Result<std::string> read =
       read_file(context_.output_file(books_.bucket().id, process_), ExitCode::list_file_unwritable);
   const std::string output = read ? *read : std::string();
-  SliceVerdict verdict = judge(exit, output);
+  SliceVerdict verdict =
+      tool_.judge({piece_.entries, kind_of(piece_), source_, was_stopped_, exit, output,
+                   [this](const std::string& name) { return entry_exists(name); }});
   books_.note_process(exit, keep_or_drop_logs(exit, verdict.outcome == Outcome::succeeded));
   books_.result().stats += verdict.statistics.transfer;
   if (!came_to_its_end(exit.status)) remove_strays(exit);
@@ -152,14 +168,6 @@ JobProgress BucketWork::finished(const ChildExit& exit) {
   }
   // Only what settles, so that the result takes nothing back of what progress promised.
   return books_.take_progress();
-}
-
-SliceVerdict BucketWork::judge(const ChildExit& exit, const std::string& output) const {
-  const PassKind pass = copying_pass();
-  return judge_slice({piece_.entries, source_, pass,
-                      is_sole_ || itemizes_unchanged(context_.settings, pass),
-                      context_.settings.user.may_skip, was_stopped_, exit, output,
-                      [this](const std::string& name) { return entry_exists(name); }});
 }
 
 void BucketWork::remove_strays(const ChildExit& exit) const {
@@ -234,16 +242,16 @@ void BucketWork::fail(const Piece& piece, const SliceVerdict& verdict) {
     books_.report(std::move(error));
   }
   if (!is_named)
-    books_.report({source_.id, path, "rsync", os_error, verdict.message, std::nullopt});
+    books_.report({source_.id, path, tool_.name(), os_error, verdict.message, std::nullopt});
 }
 
 void BucketWork::fail_the_rest() {
   has_ended_ = true;
   const std::string message =
-      "after " + std::to_string(names_.deaths()) +
-      " rsyncs that died, what is left of the bucket is tried no more: " + why_retry_;
+      "after " + std::to_string(names_.deaths()) + " " + tool_.name() +
+      "s that died, what is left of the bucket is tried no more: " + why_retry_;
   books_.blame(Outcome::failed, message);
-  books_.report({source_.id, "", "rsync", 0, message, std::nullopt});
+  books_.report({source_.id, "", tool_.name(), 0, message, std::nullopt});
 }
 
 bool BucketWork::class_the_rest(EntryClass entry_class) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <string>
+#include <utility>
 
 #include "msrsync/base/text.hpp"
 
@@ -53,7 +54,8 @@ bool needs_a_word(Outcome outcome) {
 
 }  // namespace
 
-Messages::Messages(Terminal& terminal) : terminal_(terminal) {}
+Messages::Messages(Terminal& terminal, std::string tool)
+    : terminal_(terminal), tool_(std::move(tool)) {}
 
 void Messages::on_path_error(const PathError& error) { say(error_text(error)); }
 
@@ -91,13 +93,13 @@ void Messages::on_stop(StopLevel level, int signal) {
   switch (level) {
     case StopLevel::none: return;
     case StopLevel::terminate:
-      terminal_.message("stopping" + cause + ": the running rsyncs are asked to end");
+      terminal_.message("stopping" + cause + ": the running " + tool_ + "s are asked to end");
       return;
     case StopLevel::kill_main:
-      terminal_.message("stopping" + cause + ": killing the rsyncs that still run");
+      terminal_.message("stopping" + cause + ": killing the " + tool_ + "s that still run");
       return;
     case StopLevel::kill_group:
-      terminal_.message("stopping" + cause + ": killing what the rsyncs left behind");
+      terminal_.message("stopping" + cause + ": killing what the " + tool_ + "s left behind");
       return;
   }
 }

@@ -2,7 +2,7 @@
 from bench import figures, table
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
-COPY_COLUMNS = ["msrsync --fill off", "rsync -a", "rsync -a --inplace", "fpsync", "parallelcp", "xargs -P rsync", "cp -a", "rclone copy"]
+COPY_COLUMNS = ["msrsync --fill off", "rsync -a", "rsync -a --inplace", "fpsync", "parallelcp", "msrsync --tool cp", "xargs -P rsync", "cp -a", "rclone copy"]
 CRAWL_COLUMNS = ["msrsync's crawl alone", "find -printf %s", "du -s", "fpart -f 2000"]
 
 

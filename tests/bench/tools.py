@@ -90,7 +90,9 @@ def ours(binary):
     return [msrsync("msrsync", binary, lambda job: []),
             msrsync("msrsync --fill off", binary, lambda job: ["--fill", "off"]),
             msrsync("msrsync -p64 -f(n/64)", binary, lambda job: guide_options(job, job.share)),
-            msrsync("msrsync -p64 -f170", binary, lambda job: guide_options(job, 170))]
+            msrsync("msrsync -p64 -f170", binary, lambda job: guide_options(job, 170)),
+            # parallelcp is a link to this.
+            msrsync("msrsync --tool cp", binary, lambda job: ["--tool", "cp"], keeps="contents", reruns=False)]
 
 
 def fixed_processes(binary, processes):

@@ -9,6 +9,7 @@
 
 #include "msrsync/app/crawl_pipeline.hpp"
 #include "msrsync/app/probe.hpp"
+#include "msrsync/cp/cp_tool.hpp"
 #include "msrsync/fill/filled_work.hpp"
 #include "msrsync/model/run_report.hpp"
 #include "msrsync/options/command_line.hpp"
@@ -40,7 +41,11 @@ struct Decisions {
   rsync::CommandSettings command;
   AutoChoices automatic;
   Concurrency concurrency;
+  std::string cp_path;  ///< empty: rsync copies
 };
+
+/// `--tool cp` as it is run.
+cp::CpSettings cp_settings(const options::CommandLine& command_line, const Decisions& decisions);
 
 /// Looks at the ends, finds rsync, understands its options and probes the storage; changes nothing.
 /// The first trouble is the Error, with its exit code.

@@ -14,6 +14,10 @@ namespace msrsync::app {
 /// The absolute path of rsync along PATH; ExitCode::rsync_missing otherwise.
 Result<std::string> find_rsync();
 
+/// The absolute path of cp along PATH; ExitCode::rsync_missing where there is none, or one that
+/// does not take the options it would get (another cp than GNU's).
+Result<std::string> find_cp(const std::vector<std::string>& options);
+
 /// "3.2.7", from `rsync --version`; "unknown" when it does not say.
 std::string rsync_version(const std::string& rsync_path);
 

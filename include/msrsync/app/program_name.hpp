@@ -9,6 +9,7 @@ namespace msrsync::app {
 enum class Program : std::uint8_t {
   msrsync,  ///< under any name that is none of the others
   prime,    ///< `prime` or `prime.py`: counts and reads a directory
+  parallelcp,
 };
 
 /// By the last part of argv[0]. Pure.

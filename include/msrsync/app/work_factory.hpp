@@ -58,6 +58,7 @@ class WorkFactory {
 
   Tools tools_of(const mounts::Route& route);
   std::unique_ptr<Work> work_of(const Bucket& bucket, const Tools& tools);
+  std::unique_ptr<Work> work_with_cp(const Bucket& bucket, const Tools& tools) const;
   std::unique_ptr<Work> check_of(const Bucket& bucket, const Tools& tools) const;
   bool is_to_fill(const Bucket& bucket);
   bool is_new(SourceId source) const;
@@ -67,6 +68,7 @@ class WorkFactory {
   fill::FillContext comparison_;
   bool may_fill_;
   bool may_compare_;
+  bool preserves_;       ///< of cp
   bool fills_anything_;  ///< --fill on
   std::vector<std::shared_ptr<const rsync::QuickCheck>> checks_;
   bool has_copied_ = false;  ///< or tried to

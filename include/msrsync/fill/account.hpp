@@ -13,7 +13,7 @@ enum class Ending : std::uint8_t {
   left,     ///< rsync's business: there already, of another kind, changing, ...
   written,  ///< the same as in the source now, by us
   right,    ///< the same as in the source before (Task::finish only)
-  failed,   ///< begun, taken back, and left to rsync: os_error says why
+  failed,   ///< begun and taken back, or (Task::make and its like) not to be had: os_error says why
 };
 
 struct NameAccount {

@@ -26,6 +26,12 @@ struct FillContext {
   bool settles = false;  ///< what a worker found the same needs no rsync
 };
 
+/// The worker that does `task` for a bucket.
+Command worker_command(const FillContext& context, const Bucket& bucket, Task task);
+
+/// What that worker has said; its output file is removed.
+std::vector<NameAccount> take_accounts(const FillContext& context, BucketId bucket);
+
 /// One worker process first; then whatever it left is BucketWork's, as if there had been none. A
 /// worker that fails, dies or is stopped just leaves more.
 class FilledWork final : public Work {
@@ -40,7 +46,6 @@ class FilledWork final : public Work {
   JobResult result() override { return rest_->result(); }
 
  private:
-  Command command() const;
   void take_account(const ChildExit& exit);
 
   const FillContext& context_;

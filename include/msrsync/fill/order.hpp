@@ -13,6 +13,10 @@ enum class Task : std::uint8_t {
   copy,     ///< absent files and links written, absent directories made (copy pass)
   compare,  ///< nothing is changed: which of them are the same (check pass)
   finish,   ///< owner, mode and times of directories (directories pass)
+  // Where no rsync follows, but another program copies the files (--tool cp):
+  make,          ///< absent directories made, also those above files, as mkdir(1) -p makes them
+  make_private,  ///< the same, closed to others and open to us until finish_made comes
+  finish_made,   ///< absent directories made; then owner, mode and times as far as we may
 };
 
 /// One bucket for one worker process.

@@ -45,10 +45,11 @@ struct RunHeader {
   std::vector<Source> sources;
   std::string destination;             ///< absolute, or as typed for a remote one
   bool destination_is_remote = false;  ///< an rsync daemon, or a host behind a remote shell
-  unsigned processes = 0;  ///< rsyncs at a time at most: what -p says, or what auto may reach
-  BucketLimits limits;     ///< max_entries 0 while -f auto is not yet decided
+  unsigned processes = 0;      ///< rsyncs at a time at most: what -p says, or what auto may reach
+  BucketLimits limits;         ///< max_entries 0 while -f auto is not yet decided
+  std::string tool = "rsync";  ///< the program that copies: or "cp"
   std::vector<std::string> rsync_options;     ///< as the user gave them
-  std::vector<std::string> rsync_argv_shape;  ///< the options every copy rsync really gets
+  std::vector<std::string> rsync_argv_shape;  ///< the options every copy process really gets
   bool dry_run = false;
   bool two_phases = false;
   unsigned split_depth = 0;  ///< --split-by; 0: off

@@ -34,6 +34,12 @@ enum class Fill : std::uint8_t {
   off,
 };
 
+/// The program that copies.
+enum class Tool : std::uint8_t { rsync, cp };
+
+/// As it is typed.
+const char* name_of(Tool tool);
+
 /// What the verify pass looks at.
 enum class Verification : std::uint8_t { none, attributes, checksums };
 
@@ -55,7 +61,10 @@ struct CommandLine {
   bool progress = false;
   bool stats = false;
   bool dry_run = false;
-  std::vector<std::string> rsync_options{"-aS", "--numeric-ids"};  ///< -r, split as a shell would
+  Tool tool = Tool::rsync;  ///< --tool
+  bool preserves = false;   ///< --preserve: cp keeps owner, mode and times
+  /// -r, split as a shell would; none where the tool is not rsync.
+  std::vector<std::string> rsync_options{"-aS", "--numeric-ids"};
   std::string json_path;      ///< --json; "-" is stdout; empty: no report
   std::string run_directory;  ///< --run-dir, or the one named by the action; empty: temporary
   std::string control_line;   ///< --control's COMMAND, understood

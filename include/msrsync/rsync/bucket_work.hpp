@@ -1,8 +1,10 @@
-// One bucket as Work: an rsync for each piece of its list file, and the verdict on all of them.
+// One bucket as Work: a process of its copy tool for each piece of its list file, and the verdict
+// on all of them.
 #pragma once
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "msrsync/model/work.hpp"
 #include "msrsync/rsync/bucket_books.hpp"
 #include "msrsync/rsync/command.hpp"
+#include "msrsync/rsync/copy_tool.hpp"
 #include "msrsync/rsync/list_reader.hpp"
 #include "msrsync/rsync/retry_policy.hpp"
 #include "msrsync/rsync/slice_verdict.hpp"
@@ -22,6 +25,8 @@ namespace msrsync::rsync {
 /// What BucketWork shares with its siblings; outlives them all.
 struct BucketContext {
   CommandSettings settings;
+  /// What copies; null: rsync, by `settings`.
+  std::shared_ptr<const CopyTool> tool;
   std::vector<std::string> environment;
   std::vector<Source> sources;  ///< indexed by SourceId
   std::uint64_t argument_bytes = 0;
@@ -59,6 +64,7 @@ class BucketWork final : public Work {
 
  private:
   bool open_list();
+  /// The next names that need a process; of several pieces the others wait in names_.
   std::optional<Piece> read_slice();
   /// The next entries of the list, with what is known of them.
   Result<std::vector<ListedEntry>> read_entries(std::uint64_t max_names);
@@ -67,7 +73,7 @@ class BucketWork final : public Work {
   /// The check pass copies as the copy pass does.
   PassKind copying_pass() const;
   SliceKind kind_of(const Piece& piece) const;
-  SliceVerdict judge(const ChildExit& exit, const std::string& output) const;
+  std::optional<Piece> piece_of(std::vector<ListedEntry> entries);
   void remove_strays(const ChildExit& exit) const;
 
   /// Classes every name of the piece that has not settled yet as the verdict says.
@@ -89,6 +95,8 @@ class BucketWork final : public Work {
 
   const BucketContext& context_;
   const Source& source_;
+  RsyncTool rsync_;
+  const CopyTool& tool_;
   std::optional<ListReader> reader_;
   BucketBooks books_;
   UnsettledNames names_;

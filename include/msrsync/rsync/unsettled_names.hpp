@@ -35,6 +35,8 @@ class UnsettledNames {
 
   /// The next piece of this attempt. Nothing when there is none, or the attempt has ended early.
   std::optional<Piece> take();
+  /// A piece that was not tried yet, for this attempt.
+  void add(Piece piece) { ready_.push_back(std::move(piece)); }
   /// Whether names that were never tried may be in this attempt.
   bool takes_new() const { return !has_given_up_ && !ends_early(); }
 

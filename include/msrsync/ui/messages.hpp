@@ -13,7 +13,7 @@ namespace msrsync::ui {
 /// of them mend something. What is said of a stop always comes through.
 class Messages final : public RunObserver {
  public:
-  explicit Messages(Terminal& terminal);
+  explicit Messages(Terminal& terminal, std::string tool = "rsync");
   void on_path_error(const PathError& error) override;
   void on_job_retry(const JobRetry& retry) override;
   void on_job_finished(const JobResult& result) override;
@@ -27,6 +27,7 @@ class Messages final : public RunObserver {
   void say(const std::string& line);
 
   Terminal& terminal_;
+  std::string tool_;  // the program whose processes run
   unsigned lines_ = 0;
   unsigned retry_lines_ = 0;
 };

@@ -143,6 +143,45 @@ TEST_SUITE("fill") {
     for (const char* directory : {"s", "d", "s/a", "d/a"}) bench.trees.set_mode(directory, 0700);
   }
 
+  TEST_CASE("a worker makes the directories of its names, and no more") {
+    struct Row {
+      Task task;
+      mode_t mode;  // of what it makes, under a umask of 027
+    };
+    for (const auto& [task, mode] : {Row{Task::make, 0750}, Row{Task::make_private, 0700}}) {
+      Bench bench("a a/b/x c/leaf/ gone/ in/the/way there/y ");
+      bench.order.task = task;
+      for (const char* file : {"s/a/b/x", "s/there/y", "s/in/the/way"})
+        bench.trees.write(file, "12345");
+      bench.trees.make_directory("s/c/leaf");
+      bench.trees.make_directory("d/there", 0711);
+      bench.trees.write("d/in", "a file");
+      ::umask(027);
+      CHECK(bench.run() == 0);
+      ::umask(0);
+      CHECK(bench.output() == "left\nleft\nwritten\nfailed 2\nfailed 20\nleft\n");
+      for (const char* made : {"d/a", "d/a/b", "d/c", "d/c/leaf"})
+        CHECK(bench.mode_of(made) == mode);
+      CHECK(bench.mode_of("d/there") == 0711);
+      CHECK_FALSE(bench.trees.is_there("d/a/b/x"));
+      CHECK_FALSE(bench.trees.is_there("d/gone"));
+    }
+  }
+
+  TEST_CASE("where no rsync follows, a worker makes what is absent before it finishes it") {
+    Bench bench(". a/ a/b/ gone/ way/ ");
+    bench.order.task = Task::finish_made;
+    bench.trees.make_directory("s/a/b", 0750);
+    bench.trees.make_directory("s/way");
+    bench.trees.write("d/way", "a file");
+    for (const char* directory : {"s/a/b", "s/a", "s"}) bench.trees.set_time(directory, 5);
+    CHECK(bench.run() == 0);
+    CHECK(bench.output() == "written\nwritten\nwritten\nfailed 2\nfailed 20\n");
+    CHECK(bench.mode_of("d/a/b") == 0750);
+    for (const char* directory : {"d/a/b", "d/a", "d"})
+      CHECK(bench.trees.status(directory).st_mtim.tv_sec == 5);
+  }
+
   TEST_CASE("a worker that cannot begin says why, and does nothing") {
     struct Row {
       const char* name;

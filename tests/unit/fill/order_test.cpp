@@ -34,6 +34,13 @@ TEST_SUITE("fill") {
     hard_link.keeps_hard_links = true;
     Order comparison = kFull;
     comparison.task = Task::compare;
+    for (const Task task : {Task::make, Task::make_private, Task::finish_made}) {
+      Order made = kFull;
+      made.task = task;
+      const auto back = order_from(after_the_word(made));
+      REQUIRE(back);
+      CHECK(back->task == task);
+    }
     for (const Order& order : {Order{}, kFull, huge, hole, link, hard_link, comparison}) {
       const auto back = order_from(after_the_word(order));
       REQUIRE(back);

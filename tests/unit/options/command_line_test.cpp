@@ -145,6 +145,18 @@ TEST_SUITE("options") {
     }
   }
 
+  TEST_CASE("with cp rsync's options mean nothing") {
+    CHECK(parsed({"s", "d"}).tool == Tool::rsync);
+    CHECK(parsed({"--tool", "rsync", "-r", "-a", "s", "d"}).rsync_options == Words{"-a"});
+    for (const char* fill : {"auto", "off"}) {
+      const CommandLine line = parsed({"--tool", "cp", "--preserve", "--fill", fill, "s", "d"});
+      CHECK(line.tool == Tool::cp);
+      CHECK(line.preserves);
+      CHECK(line.rsync_options.empty());
+    }
+    CHECK_FALSE(parsed({"--tool=cp", "s", "d"}).preserves);
+  }
+
   TEST_CASE("a refusal is one line that names the trouble") {
     struct Row {
       Words arguments;
@@ -177,6 +189,14 @@ TEST_SUITE("options") {
         {{"-PZ", "s", "d"}, "unknown option -Z"},
         {{"--s", "1G", "s", "d"}, "ambiguous option"},
         {{"--keep=yes", "s", "d"}, "--keep takes no value"},
+        {{"--tool", "scp", "s", "d"}, "--tool needs rsync or cp, not 'scp'"},
+        {{"--preserve", "s", "d"}, "--preserve needs --tool cp"},
+        {{"--tool", "cp", "-r", "-a", "s", "d"}, "--tool cp cannot be used with --rsync"},
+        {{"--tool", "cp", "--delete", "s", "d"}, "--tool cp cannot be used with --delete"},
+        {{"--verify", "--tool=cp", "s", "d"}, "--tool cp cannot be used with --verify"},
+        {{"--tool", "cp", "--fill", "on", "s", "d"}, "--tool cp cannot be used with --fill on"},
+        {{"--tool", "cp", "--two-phase", "s", "d"}, "--tool cp cannot be used with --two-phase"},
+        {{"--tool", "cp", "--all-to-rsync", "s", "d"}, "cannot be used with --all-to-rsync"},
     };
     for (const Row& row : rows) {
       CAPTURE(row.says);
@@ -196,10 +216,11 @@ TEST_SUITE("options") {
       CAPTURE(line);
       CHECK(line.size() <= 80);
     }
-    for (const char* name : {"-p, --processes", "-f, --files", "-s, --size", "-b, --buckets",
-                             "-k, --keep", "-j, --show", "-P, --progress", "--stats",
-                             "-d, --dry-run", "-v, --version", "-r, --rsync", "-t, --selftest",
-                             "-e, --bench", "-g, --benchshm", "-h, --help", "--json"}) {
+    for (const char* name :
+         {"-p, --processes", "-f, --files", "-s, --size", "-b, --buckets", "-k, --keep",
+          "-j, --show", "-P, --progress", "--stats", "-d, --dry-run", "-v, --version",
+          "-r, --rsync", "-t, --selftest", "-e, --bench", "-g, --benchshm", "-h, --help", "--json",
+          "--tool", "--preserve"}) {
       CAPTURE(name);
       CHECK(help_text().find(name) != std::string::npos);
     }
