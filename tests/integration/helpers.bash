@@ -28,6 +28,8 @@ setup() {
 
 teardown() {
   local mount
+  # What a test that failed has left at work takes its rsyncs with it.
+  [[ ${BATS_TEST_COMPLETED-} == 1 || -z ${PID-} ]] || kill -KILL "$PID" 2>/dev/null || true
   ((!${#SERVICES[@]})) || kill "${SERVICES[@]}" 2>/dev/null || true
   for mount in "${MOUNTS[@]}"; do umount "$mount"; done
   if [[ ${BATS_TEST_COMPLETED-} == 1 ]]; then
