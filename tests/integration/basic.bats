@@ -152,7 +152,7 @@ guide=(-P --stats -p64 -f170 --rsync "-ahv --inplace")
   make_small_tree
   run_msrsync -p 4 --rsync -a "$SRC/" "$DST"
   expect_success
-  expect_report 'keys_unsorted | join(" ")' "schema_version tool run options preflight crawl plan transfer regimes reconciliation verification mirror samples concurrency buckets errors"
+  expect_report 'keys_unsorted | join(" ")' "schema_version tool run options preflight crawl plan transfer regimes reconciliation verification check mirror mounts samples concurrency buckets errors"
   expect_report '.run.started | test("^[0-9-]+T[0-9:.]+Z$")' true
   expect_report '[.reconciliation.by_directory[].found] | add' "$(count_entries "$SRC")"
   expect_report '[.buckets[].outcome] | unique | join(" ")' succeeded
