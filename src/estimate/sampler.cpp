@@ -17,7 +17,7 @@ std::size_t place_of(std::uint64_t n, std::size_t room, std::mt19937_64& random)
 }
 
 template <typename Item>
-void put(std::vector<Item>& items, std::size_t place, std::size_t room, Item&& item) {
+void put(std::vector<Item>& items, std::size_t place, std::size_t room, Item item) {
   if (place >= room) return;
   if (place == items.size()) {
     items.push_back(std::move(item));
@@ -72,6 +72,7 @@ std::vector<DirectoryBatch> Sampler::take_small(std::uint64_t entries) {
       place->second.add(batch.name_of(entry), entry.kind, entry.size_bytes);
   }
   std::vector<DirectoryBatch> batches;
+  batches.reserve(taken.size());
   for (auto& [directory, batch] : taken) batches.push_back(std::move(batch));
   return batches;
 }
@@ -88,6 +89,7 @@ std::vector<DirectoryBatch> Sampler::take_large(std::uint64_t bytes) {
         .first->second.add(file.name, EntryKind::file, file.size_bytes);
   }
   std::vector<DirectoryBatch> batches;
+  batches.reserve(taken.size());
   for (auto& [directory, batch] : taken) batches.push_back(std::move(batch));
   return batches;
 }

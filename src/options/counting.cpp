@@ -26,10 +26,11 @@ Result<CommandLine> for_counting(Parsed parsed, CommandLine line) {
     if (name == "prime") line.action = Action::prime;  // it counts as well
   }
   const std::string action = line.action == Action::prime ? "--prime" : "--count";
-  for (const auto& [name, value] : parsed.options) {
-    if (!says_something(name, line.action))
-      return bad_usage("--" + name + " means nothing to " + action + "; leave it out");
-  }
+  const auto odd =
+      std::find_if(parsed.options.begin(), parsed.options.end(),
+                   [&](const auto& option) { return !says_something(option.first, line.action); });
+  if (odd != parsed.options.end())
+    return bad_usage("--" + odd->first + " means nothing to " + action + "; leave it out");
   if (parsed.paths.empty()) return bad_usage(action + " needs at least one DIR");
   for (const std::string& path : parsed.paths) {
     if (path.empty()) return bad_usage("an empty path is given; write . for this directory");
