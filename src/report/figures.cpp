@@ -1,5 +1,8 @@
 #include "msrsync/report/figures.hpp"
 
+#include <array>
+#include <cstdio>
+
 namespace msrsync::report {
 
 Figures figures_of(const RunReport& report) {
@@ -23,5 +26,11 @@ Figures figures_of(const RunReport& report) {
 }
 
 double rate(double amount, double seconds) { return seconds > 0 ? amount / seconds : 0; }
+
+std::string one_decimal(double value) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%.1f", value);
+  return text.data();
+}
 
 }  // namespace msrsync::report

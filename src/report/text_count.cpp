@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <vector>
 
 #include "msrsync/base/size_text.hpp"
@@ -13,12 +11,6 @@
 
 namespace msrsync::report {
 namespace {
-
-std::string one_decimal(double value) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%.1f", value);
-  return text.data();
-}
 
 std::string size_text(std::uint64_t bytes) {
   return std::to_string(bytes) + " (" + human_size(static_cast<double>(bytes)) + ")";

@@ -12,12 +12,6 @@
 namespace msrsync::report {
 namespace {
 
-std::string one_decimal(double value) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%.1f", value);
-  return text.data();
-}
-
 std::string seconds_text(double seconds) { return one_decimal(seconds) + "s"; }
 
 std::string size_text(std::uint64_t bytes) { return human_size(static_cast<double>(bytes)); }

@@ -128,14 +128,19 @@ small_tmpfs() {
   MOUNTS+=("$1")
 }
 
+# need_fuse NAME: sets `program`, a file system of the tests that can be mounted here.
+need_fuse() {
+  need_root
+  program=$(test_tool "$1")
+  [[ -x $program ]] || skip "no $1: fuse3 was missing when the tests were built"
+  [[ -w /dev/fuse ]] || skip "no /dev/fuse here"
+}
+
 # mount_faultfs BACKING MOUNTPOINT [OPTION,...]: BACKING is seen at MOUNTPOINT, with the faults that
 # names and options ask for (tests/tools/faultfs.cpp), until the test's end.
 mount_faultfs() {
-  need_root
   local program
-  program=$(test_tool faultfs)
-  [[ -x $program ]] || skip "no faultfs: fuse3 was missing when the tests were built"
-  [[ -w /dev/fuse ]] || skip "no /dev/fuse here"
+  need_fuse faultfs
   mkdir -p "$1" "$2"
   # Leaks are not its subject; the mount outlives the test's descriptors.
   ASAN_OPTIONS=detect_leaks=0 "$program" "$1" "$2" ${3:+-o "$3"} 3>&- || skip "may not mount FUSE here"
@@ -145,11 +150,8 @@ mount_faultfs() {
 # mount_latencyfs BACKING MOUNTPOINT [OPTION...]: BACKING is seen at MOUNTPOINT, each operation as
 # late as a filer's (tests/bench/latencyfs.cpp), until the test's end.
 mount_latencyfs() {
-  need_root
   local program
-  program=$(test_tool latencyfs)
-  [[ -x $program ]] || skip "no latencyfs: fuse3 was missing when the tests were built"
-  [[ -w /dev/fuse ]] || skip "no /dev/fuse here"
+  need_fuse latencyfs
   mkdir -p "$1" "$2"
   ASAN_OPTIONS=detect_leaks=0 "$program" "${@:3}" "$1" "$2" 3>&- &
   MOUNTS+=("$2")

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 
 #include "msrsync/model/run_report.hpp"
 
@@ -30,5 +31,8 @@ Figures figures_of(const RunReport& report);
 
 /// Per second; 0 where no time has passed.
 double rate(double amount, double seconds);
+
+/// With one digit after the point, for people.
+std::string one_decimal(double value);
 
 }  // namespace msrsync::report
