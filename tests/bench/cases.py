@@ -21,13 +21,14 @@ class Sizes:
     far: int = 6_000
     far_directories: int = 120
     far_flat: int = 5_000
+    memory: int = 1_000_000
     scan: int = 10_000
     far_scan: int = 960
     is_quick: bool = False  # leaves out what takes long and is seldom the best
 
 
 QUICK = Sizes(small=5_000, flat=3_000, large=4, large_bytes=32 * MIB, huge_bytes=256 * MIB, beside_huge=1_000,
-              deep=2_000, disk=1_000, far=480, far_directories=24, far_flat=100, scan=2_000, far_scan=240,
+              deep=2_000, disk=1_000, far=480, far_directories=24, far_flat=100, memory=20_000, scan=2_000, far_scan=240,
               is_quick=True)
 
 
@@ -86,6 +87,8 @@ def local_cases(binary, sizes, cores):
              lambda top: trees.make_deep(top, sizes.deep, sizes.deep // 4), sizes.deep, sizes.deep * 4096, copy),
         Case("ten@tmpfs", "ten files", "ten", lambda top: trees.make_flat(top, 10), 10, 10_000, alone, rounds=11),
         Case("empty@tmpfs", "an empty tree", "empty", lambda top: None, 0, 0, alone, rounds=11),
+        Case("memory@tmpfs", "empty files, for the memory it takes", "memory",
+             lambda top: trees.make_empty(top, sizes.memory), sizes.memory, 0, alone[:1], rounds=1),
         Case("small@disk", "small files on this machine's disk", tools=copy, **disk),
         Case("rerun@disk", "the same again there", tools=again, kind="rerun", **disk),
     ]
@@ -158,6 +161,8 @@ def estimated_seconds(case, cores):
         if far:
             delay = float(case.place.removeprefix("latency")) / 1000
             one = max(one, files * trips * delay / tool.far_streams) + 0.6
+            if case.tree == "flat":
+                one += files * 2 * delay  # creating and renaming in one directory is serial there
         check = case.files * 3e-5 + case.bytes / 2e9 if case.kind != "crawl" else 0
         total += rounds * (one + check)
     return total

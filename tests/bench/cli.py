@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 
-from bench import cases, compare, figures, machine, measure, operations, places, plot, readme, runner, table
+from bench import cases, compare, figures, machine, measure, operations, places, plot, readme, runner, summary
 
 DESCRIPTION = """Measures msrsync against its peers in alternation, each run on a fresh destination, and checks every copy.
 A fast wrong copy counts as FAILED. Figures of a loaded machine are no use."""
@@ -140,7 +140,7 @@ def count_operations(options, binary):
 
 def publish(options, document):
     """Prints, draws and rewrites what was asked for; the exit status."""
-    print(table.everything(document, options.markdown))
+    print(summary.everything(document, options.markdown))
     if options.compare:
         print("\n" + compare.render(load(options.compare[0]), document, options.markdown))
     if options.plot:

@@ -2,11 +2,12 @@ import pathlib
 import tempfile
 import unittest
 
-from bench import cases, check, compare, figures, operations, readme, table, trees
+from bench import budget, cases, check, compare, figures, operations, readme, table, trees
 
 
 def run(number, wall, ok=True, factor=1):
-    return {"round": number, "wall_seconds": wall, "cpu_seconds": wall / 2, "peak_memory_bytes": 1 << 20,
+    return {"round": number, "wall_seconds": wall, "cpu_seconds": wall / 2, "own_cpu_seconds": wall / 10,
+            "peak_memory_bytes": 1 << 20, "own_peak_memory_bytes": 65 << 20, "first_child_seconds": wall / 100,
             "exit_code": 0, "ok": ok, "problem": "" if ok else "1 differences", "extrapolated_factor": factor}
 
 
@@ -71,11 +72,29 @@ class Tables(unittest.TestCase):
         lines = table.render([["a", "b"], ["1", ""]], markdown=True).splitlines()
         self.assertEqual([line.count("|") for line in lines], [3, 3, 3])
 
+
+class Budget(unittest.TestCase):
     def test_goals_of_parts_are_held_against_the_longer_one(self):
         huge = case(tool("msrsync", run(1, 4.0)), tool("the huge file alone: rsync -a", run(1, 2.0)),
                     tool("the small ones alone: msrsync", run(1, 3.0)), name="huge@tmpfs")
-        rows = list(table.budget_rows(document(huge)))
+        rows = list(budget.ratio_rows(budget.by_name(document(huge))))
         self.assertEqual([(row[2], round(row[4], 3)) for row in rows], [("the small ones alone: msrsync", 1.333)])
+
+    def test_goals_that_name_no_other_tool(self):
+        small = case(tool("msrsync --fill off", run(1, 4.0)), tool("msrsync -p64 -f170", run(1, 4.0)))
+        million = case(tool("msrsync", run(1, 4.0)), name="memory@tmpfs")
+        rows = [row[1:] for row in budget.absolute_rows(budget.by_name(document(small, million)))]
+        self.assertEqual(rows, [("msrsync --fill off", "its rsyncs'", 0.03, 0.25, ""),
+                                ("msrsync", "10 files", 64, 65, "MiB"),
+                                ("msrsync -p64 -f170", "10 files", 50, 40, "ms")])
+        text = budget.render(document(small, million))
+        self.assertRegex(text, r"its own memory +msrsync +10 files +64 MiB +65 MiB +missed")
+
+    def test_a_file_of_before_has_no_such_goals(self):
+        older = run(1, 4.0)
+        del older["own_cpu_seconds"]
+        small = case(tool("msrsync --fill off", older))
+        self.assertEqual(list(budget.absolute_rows(budget.by_name(document(small)))), [])
 
 
 class Comparing(unittest.TestCase):

@@ -5,6 +5,8 @@ descendant: orphans are adopted (PR_SET_CHILD_SUBREAPER) and counted too. Peak m
 /proc: private memory (resident less shared) of all processes of the tree at one moment. The kernel's
 own peaks are no use here: that of a cgroup counts page cache and tmpfs pages, the copied files
 themselves, and that of a process (ru_maxrss) what the process was before its exec: this program.
+Of the process itself, without its children, CPU time and the largest resident memory since its exec
+are kept too.
 """
 import ctypes
 import dataclasses
@@ -15,6 +17,7 @@ import threading
 import time
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")
 PR_SET_CHILD_SUBREAPER = 36
 POLL_SECONDS = 0.05  # at most; more often in the first second
 POLL_SHARE = 0.02  # of the time is what polling may take
@@ -24,7 +27,10 @@ POLL_SHARE = 0.02  # of the time is what polling may take
 class Measured:
     wall_seconds: float
     cpu_seconds: float
+    own_cpu_seconds: float  # of the process itself, no descendants
     peak_memory_bytes: int
+    own_peak_memory_bytes: int
+    first_child_seconds: float | None  # from the start until a child was seen, at most some ms late
     exit_code: int  # negative: the signal
     stdout: str
     stderr: str
@@ -63,11 +69,29 @@ def private_bytes(pid):
     return (int(fields[1]) - int(fields[2])) * PAGE
 
 
-class MemoryPoll:
+def own_peak_bytes(pid):
+    """Largest resident memory since its exec (proc(5), VmHWM); 0 when it has ended."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as file:
+            return next((int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM:")), 0)
+    except OSError:
+        return 0
+
+
+def own_cpu_seconds(pid):
+    """utime and stime of proc(5), all threads; also of a process that has ended and was not yet waited for."""
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+class TreePoll:
     """Polls a process tree from a thread until it is told to stop."""
 
     def __init__(self, pid):
         self.peak = 0
+        self.own_peak = 0
+        self.first_child_seconds = None
         self._pid = pid
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._poll, daemon=True)
@@ -77,14 +101,17 @@ class MemoryPoll:
         first, pause = time.monotonic(), 0.002
         while not self._stop.wait(pause):
             begun = time.thread_time()
-            self.peak = max(self.peak, sum(map(private_bytes, tree_of(self._pid))))
+            tree = tree_of(self._pid)
+            if self.first_child_seconds is None and len(tree) > 1:
+                self.first_child_seconds = time.monotonic() - first
+            self.peak = max(self.peak, sum(map(private_bytes, tree)))
+            self.own_peak = max(self.own_peak, own_peak_bytes(self._pid))
             pause = max(min(POLL_SECONDS, (time.monotonic() - first) / 20),
                         (time.thread_time() - begun) / POLL_SHARE)
 
     def finish(self):
         self._stop.set()
         self._thread.join()
-        return self.peak
 
 
 def orphans():
@@ -128,21 +155,26 @@ def run(command, directory=None, environment=None):
         begun = time.monotonic()
         process = subprocess.Popen(command, stdin=nothing, stdout=out, stderr=err, cwd=directory,
                                    env=environment, start_new_session=True)
-        poll = MemoryPoll(process.pid)
+        poll = TreePoll(process.pid)
         try:
-            _, status, usage = os.wait4(process.pid, 0)
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
             wall = time.monotonic() - begun
+            own_cpu = own_cpu_seconds(process.pid)
+            _, status, usage = os.wait4(process.pid, 0)
         except BaseException:
             kill_all()
             raise
         finally:
             process.returncode = 0  # waited for here, not by subprocess
-            peak = poll.finish()
+            poll.finish()
         orphans_cpu = reap_orphans()
         return Measured(
             wall_seconds=wall,
             cpu_seconds=usage.ru_utime + usage.ru_stime + orphans_cpu,
-            peak_memory_bytes=peak,
+            own_cpu_seconds=own_cpu,
+            peak_memory_bytes=poll.peak,
+            own_peak_memory_bytes=poll.own_peak,
+            first_child_seconds=poll.first_child_seconds,
             exit_code=os.waitstatus_to_exitcode(status),
             stdout=_text(out), stderr=_text(err))
 

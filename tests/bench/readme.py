@@ -1,5 +1,5 @@
 """README's tables, rewritten in place between two marker lines."""
-from bench import figures, table
+from bench import budget, figures, table
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 COPY_COLUMNS = ["msrsync --fill off", "rsync -a", "rsync -a --inplace", "fpsync", "parallelcp", "msrsync --tool cp", "xargs -P rsync", "cp -a", "rclone copy"]
@@ -8,7 +8,7 @@ CRAWL_COLUMNS = ["msrsync's crawl alone", "find -printf %s", "du -s", "fpart -f 
 
 def cell(case, beginning):
     """Times as long as msrsync with defaults; ~ where extrapolated."""
-    tool = table.rival(case, beginning) or next(
+    tool = budget.rival(case, beginning) or next(
         (tool for tool in case["tools"] if tool["name"].startswith(beginning)), None)
     if tool is None:
         return ""
@@ -41,9 +41,9 @@ def section(document):
         parts.append(matrix(copies, COPY_COLUMNS))
     if crawls:
         parts.append(matrix(crawls, CRAWL_COLUMNS))
-    goals = table.budget_table(document, markdown=True)
+    goals = budget.render(document, markdown=True)
     if goals:
-        parts.append(f"{table.budget_title(document)}\n\n{goals}")
+        parts.append(f"{budget.heading(document)}\n\n{goals}")
     return "\n\n".join(parts)
 
 

@@ -118,7 +118,10 @@ class Runner:
             problem = check.compare(f"{place.backing}/{source}", backing, tool.keeps)
         self._put_away(case, backing, problem)
         return {"wall_seconds": wall * factor, "cpu_seconds": measured.cpu_seconds * factor,
-                "peak_memory_bytes": measured.peak_memory_bytes, "exit_code": measured.exit_code,
+                "own_cpu_seconds": measured.own_cpu_seconds * factor,
+                "peak_memory_bytes": measured.peak_memory_bytes,
+                "own_peak_memory_bytes": measured.own_peak_memory_bytes,
+                "first_child_seconds": measured.first_child_seconds, "exit_code": measured.exit_code,
                 "ok": not problem, "problem": problem, "extrapolated_factor": factor}
 
     def _prepare(self, case, tool, source):

@@ -80,6 +80,15 @@ class Measuring(unittest.TestCase):
         self.assertEqual(measured.exit_code, 3)
         self.assertGreater(measured.cpu_seconds, 0.01)
 
+    def test_cpu_of_its_own_and_the_first_child(self):
+        spin = "i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done"
+        mine = measure.run(["sh", "-c", f"{spin}; sh -c :"])
+        theirs = measure.run(["sh", "-c", f"sh -c '{spin}'; exit 3"])
+        self.assertGreater(mine.own_cpu_seconds, mine.cpu_seconds / 2)
+        self.assertLess(theirs.own_cpu_seconds, theirs.cpu_seconds / 2)
+        self.assertLess(theirs.first_child_seconds, theirs.wall_seconds)
+        self.assertGreater(theirs.own_peak_memory_bytes, 0)
+
     def test_memory_of_the_tree_is_added_up(self):
         holds = "python3 -c 'import time; held = bytearray(b\"x\") * (40 << 20); time.sleep(1)'"
         measured = measure.run(["sh", "-c", f"{holds} & {holds} & wait"])

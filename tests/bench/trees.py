@@ -117,6 +117,15 @@ def make_flat(top, files):
         maker.file(f"{top}/f{number:06d}", maker.small_size(1024))
 
 
+def make_empty(top, files, each=1000):
+    """Empty files, `each` of them in a directory."""
+    for number in range(files):
+        if number % each == 0:
+            directory = f"{top}/d{number // each:05d}"
+            os.mkdir(directory)
+        os.mknod(f"{directory}/f{number:07d}", 0o644 | stat.S_IFREG)
+
+
 def make_large(top, files, each):
     maker = Maker()
     for number in range(files):
