@@ -298,6 +298,7 @@ fill::FillContext make_fill(const options::CommandLine& command_line, const Deci
   context.order.makes_holes = user.makes_holes;
   context.order.keeps_hard_links = user.hard_links;
   context.order.split_bytes = command_line.split_bytes;
+  context.order.reads_ahead = !decisions.automatic.is_local;
   context.order.streams = std::clamp(decisions.concurrency.first, 1U, kMostStreams);
   if (const std::uint64_t rate = user.bandwidth_bytes_per_second.value_or(0); rate > 0)
     context.order.bytes_per_second = std::max<std::uint64_t>(rate / decisions.concurrency.slots, 1);

@@ -51,11 +51,10 @@ Pace::Sleep sleep_until(const std::atomic<bool>& stop) {
 }  // namespace
 
 struct FileMaker::Files {
-  int directory = -1;  ///< of the copy
-  const char* name = nullptr;
-  struct stat before = {};  ///< the source, as it was looked at first
-  UniqueFd source;
-  UniqueFd destination;
+  const SourceFile& source;
+  int directory;  ///< of the copy
+  const char* name;
+  UniqueFd destination{};
   struct stat made = {};  ///< the copy, just created
 };
 
@@ -66,30 +65,12 @@ FileMaker::FileMaker(const Order& order, const Clock& clock, const std::atomic<b
       pace_(order.bytes_per_second, clock, sleep_until(stop)),
       copier_(pace_, stop) {}
 
-bool FileMaker::is_ours(const struct stat& source) const {
-  constexpr mode_t kSpecialBits = S_ISUID | S_ISGID | S_ISVTX;
-  if (S_ISLNK(source.st_mode) && !order_.makes_links) return false;
-  if (!S_ISREG(source.st_mode) && !S_ISLNK(source.st_mode)) return false;
-  if ((source.st_mode & kSpecialBits) != 0) return false;
-  if (!may_have_group(source)) return false;
-  return source.st_nlink == 1 || !order_.keeps_hard_links;
-}
-
-NameAccount FileMaker::make(const DirectoryPair& at, const std::string& name) {
-  Files files;
-  files.directory = at.destination();
-  files.name = name.c_str();
-  // Looked at before it is opened: opening a device or a FIFO may do something.
-  if (::fstatat(at.source(), files.name, &files.before, AT_SYMLINK_NOFOLLOW) != 0 ||
-      !is_ours(files.before))
-    return {};
-  if (S_ISLNK(files.before.st_mode)) return make_link(at, files.name, files.before);
-  constexpr int kRead = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  files.source.reset(::openat(at.source(), files.name, kRead));
-  if (!files.source) return {};
+NameAccount FileMaker::make(const SourceFile& source, int directory, const std::string& name) {
+  if (!source.is_ours) return {};
+  if (source.is_link()) return make_link(directory, name.c_str(), source);
+  Files files{source, directory, name.c_str()};
   constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  files.destination.reset(
-      ::openat(files.directory, files.name, kNew, first_mode(files.before.st_mode)));
+  files.destination.reset(::openat(directory, files.name, kNew, first_mode(source.before.st_mode)));
   if (!files.destination) {
     has_given_up_ = rsync::ends_the_run(errno);
     return {};
@@ -99,9 +80,9 @@ NameAccount FileMaker::make(const DirectoryPair& at, const std::string& name) {
 }
 
 NameAccount FileMaker::finish(Files& files) {
-  if (!set_owner(files.destination.get(), "", files.before, files.made))
+  if (!set_owner(files.destination.get(), "", files.source.before, files.made))
     return take_back(files, errno);
-  const mode_t mode = files.before.st_mode & ACCESSPERMS;
+  const mode_t mode = files.source.before.st_mode & ACCESSPERMS;
   if (mode != first_mode(mode) && ::fchmod(files.destination.get(), mode) != 0)
     return take_back(files, errno);
   if (const CopyResult copied = copy_data(files); copied.end != CopyEnd::done) {
@@ -110,9 +91,10 @@ NameAccount FileMaker::finish(Files& files) {
     return take_back(files, copied.os_error);
   }
   struct stat after = {};
-  if (!look_at(files.source.get(), Ask::server, after) || !is_unchanged(files.before, after))
+  if (!look_at(files.source.file.get(), Ask::server, after) ||
+      !is_unchanged(files.source.before, after))
     return take_back(files, 0);
-  const timespec times[2] = {{0, UTIME_OMIT}, files.before.st_mtim};
+  const timespec times[2] = {{0, UTIME_OMIT}, files.source.before.st_mtim};
   struct stat copy = {};
   if (::futimens(files.destination.get(), times) != 0 ||
       !look_at(files.destination.get(), Ask::nobody, copy))
@@ -123,26 +105,27 @@ NameAccount FileMaker::finish(Files& files) {
     return take_back(files, errno);
   }
   // Owner or mode as this file system would have them: rsync knows what to make of it.
-  if (!rsync::is_same(status_of(files.before), status_of(copy))) return {};
-  return {Ending::written, size_of(files.before), true, 0};
+  if (!rsync::is_same(status_of(files.source.before), status_of(copy))) return {};
+  return {Ending::written, size_of(files.source.before), true, 0};
 }
 
 CopyResult FileMaker::copy_data(const Files& files) {
-  const std::uint64_t size = size_of(files.before);
+  const std::uint64_t size = size_of(files.source.before);
   if (size == 0) return {};
   constexpr std::uint64_t kBlock = 512;  // of st_blocks, whatever the file system's (stat(3type))
-  const bool is_sparse = static_cast<std::uint64_t>(files.before.st_blocks) * kBlock < size;
+  const bool is_sparse = static_cast<std::uint64_t>(files.source.before.st_blocks) * kBlock < size;
   // Only where the source has holes: looking for zeros in all others would take longer than
   // copying.
   const bool makes_holes = order_.makes_holes && is_sparse;
-  const FilePair pair{files.source.get(), files.destination.get(),
-                      files.before.st_dev == files.made.st_dev, makes_holes, makes_holes};
+  const FilePair pair{files.source.file.get(), files.destination.get(),
+                      files.source.before.st_dev == files.made.st_dev, makes_holes, makes_holes};
   if (size >= kWorthSharing && copier_.share(pair)) return {};
   const bool is_split = order_.split_bytes > 0 && size >= order_.split_bytes;
   if (is_split && is_young(files)) return {CopyEnd::stopped, 0};
   const CopyResult copied = is_split ? copy_split(pair, size) : copier_.copy(pair, {0, size});
   if (copied.end != CopyEnd::done || copied.end_of_data == size) return copied;
-  if (::ftruncate(pair.destination, files.before.st_size) != 0) return {CopyEnd::refused, errno};
+  if (::ftruncate(pair.destination, files.source.before.st_size) != 0)
+    return {CopyEnd::refused, errno};
   return {};
 }
 
@@ -152,7 +135,7 @@ bool FileMaker::is_young(const Files& files) const {
   constexpr time_t kSlack = 2;
   // By either clock: the file system's gives the copy its time until it gets the source's.
   const auto ours = std::chrono::system_clock::to_time_t(clock_.wall_now());
-  return files.before.st_mtim.tv_sec >= std::min(ours, files.made.st_mtim.tv_sec) - kSlack;
+  return files.source.before.st_mtim.tv_sec >= std::min(ours, files.made.st_mtim.tv_sec) - kSlack;
 }
 
 /// Ranges of equal size, each in a thread of its own.

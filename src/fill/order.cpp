@@ -7,7 +7,7 @@
 namespace msrsync::fill {
 namespace {
 
-constexpr std::size_t kArguments = 12;
+constexpr std::size_t kArguments = 13;
 constexpr std::pair<Task, std::string_view> kTasks[] = {
     {Task::copy, "copy"}, {Task::compare, "compare"},           {Task::finish, "finish"},
     {Task::make, "make"}, {Task::make_private, "make-private"}, {Task::finish_made, "finish-made"}};
@@ -55,7 +55,8 @@ std::vector<std::string> to_arguments(const Order& order) {
           flag(order.keeps_hard_links),
           std::to_string(order.split_bytes),
           std::to_string(order.streams),
-          std::to_string(order.bytes_per_second)};
+          std::to_string(order.bytes_per_second),
+          flag(order.reads_ahead)};
 }
 
 std::optional<Order> order_from(const std::vector<std::string>& arguments) {
@@ -69,12 +70,13 @@ std::optional<Order> order_from(const std::vector<std::string>& arguments) {
   const auto split_bytes = number_from<std::uint64_t>(arguments[9]);
   const auto streams = number_from<unsigned>(arguments[10]);
   const auto bytes_per_second = number_from<std::uint64_t>(arguments[11]);
+  const auto reads_ahead = flag_from(arguments[12]);
   if (!task || !is_named || !entries || !makes_links || !makes_holes || !keeps_hard_links ||
-      !split_bytes || !streams || !bytes_per_second)
+      !split_bytes || !streams || !bytes_per_second || !reads_ahead)
     return std::nullopt;
-  return Order{*task,    arguments[1],     arguments[2], *is_named,         arguments[4],
-               *entries, *makes_links,     *makes_holes, *keeps_hard_links, *split_bytes,
-               *streams, *bytes_per_second};
+  return Order{*task,    arguments[1],      arguments[2], *is_named,         arguments[4],
+               *entries, *makes_links,      *makes_holes, *keeps_hard_links, *split_bytes,
+               *streams, *bytes_per_second, *reads_ahead};
 }
 
 }  // namespace msrsync::fill

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <atomic>
 #include <iterator>
-#include <string_view>
 #include <utility>
 
 #include "msrsync/base/file_io.hpp"
@@ -19,8 +18,10 @@
 #include "msrsync/fill/directory_maker.hpp"
 #include "msrsync/fill/file_maker.hpp"
 #include "msrsync/fill/order.hpp"
+#include "msrsync/fill/source_files.hpp"
 #include "msrsync/rsync/list_reader.hpp"
 #include "msrsync/rsync/quick_check.hpp"
+#include "place.hpp"
 
 namespace msrsync::fill {
 namespace {
@@ -37,34 +38,32 @@ int complain(const std::string& what) {
   return 1;
 }
 
-/// Where a listed name lies, and what it is called there; a directory lies in itself.
-struct Place {
-  std::string_view directory;
-  std::string name;
-};
-
-Place place_of(const rsync::ListedEntry& entry) {
-  const std::string& path = entry.name;
-  if (entry.is_directory) return {path, {}};
-  const auto slash = path.rfind('/');
-  if (slash == std::string::npos) return {{}, path};
-  return {std::string_view(path).substr(0, slash), path.substr(slash + 1)};
-}
+using Names = std::vector<rsync::ListedEntry>;
 
 /// Absent files and directories, in the order of the list.
 class Copying {
  public:
-  Copying(const Order& order, DirectoryPair& at) : at_(at), maker_(order, clock_, stop) {}
+  Copying(const Order& order, DirectoryPair& at)
+      : order_(order), at_(at), maker_(order, clock_, stop) {}
 
-  NameAccount take(const rsync::ListedEntry& entry) {
-    if (maker_.has_given_up()) return {};
-    const Place place = place_of(entry);
-    const bool is_there = at_.move_to(place.directory);
-    if (entry.is_directory) return {is_there ? Ending::written : Ending::left, 0, false, 0};
-    return is_there ? maker_.make(at_, place.name) : NameAccount{};
+  void take(const Names& names, AccountPrinter& printer) {
+    SourceFiles files(order_, at_, names);
+    for (const rsync::ListedEntry& entry : names) {
+      if (stop) return;
+      printer.add(maker_.has_given_up() ? NameAccount{} : make(entry, files));
+    }
   }
 
  private:
+  NameAccount make(const rsync::ListedEntry& entry, SourceFiles& files) {
+    const Place place = place_of(entry);
+    const bool is_there = at_.move_to(place.directory);
+    if (entry.is_directory) return {is_there ? Ending::written : Ending::left, 0, false, 0};
+    const SourceFile source = files.next();
+    return is_there ? maker_.make(source, at_.destination(), place.name) : NameAccount{};
+  }
+
+  const Order& order_;
   DirectoryPair& at_;
   SystemClock clock_;
   FileMaker maker_;
@@ -104,36 +103,46 @@ class Making {
   DirectoryMaker maker_;
 };
 
-/// `take` for every name of the list, and its account.
+/// `take` for every portion of the list, to print an account of each name.
 template <typename Take>
 int go_through(rsync::ListReader& list, Take take) {
   AccountPrinter printer(STDOUT_FILENO);
   constexpr std::uint64_t kNames = 1000;
-  for (;;) {
-    const auto names = list.next(kNames, kNames * 4096);
+  while (!stop) {
+    const Result<Names> names = list.next(kNames, kNames * 4096);
     if (!names || names->empty()) break;  // a damaged list is for rsync's reader to tell
-    for (const rsync::ListedEntry& entry : *names) {
-      if (stop) break;
-      printer.add(take(entry));
-    }
-    if (stop) break;
+    take(*names, printer);
   }
   printer.flush();
   return stop ? kStopped : 0;
 }
 
+/// `account_of` for one name after the other.
+template <typename AccountOf>
+int go_through_names(rsync::ListReader& list, AccountOf account_of) {
+  return go_through(list, [&](const Names& names, AccountPrinter& printer) {
+    for (const rsync::ListedEntry& entry : names) {
+      if (stop) return;
+      printer.add(account_of(entry));
+    }
+  });
+}
+
 int copy_all(const Order& order, DirectoryPair& at, rsync::ListReader& list) {
   Copying copying(order, at);
-  return go_through(list, [&](const rsync::ListedEntry& entry) { return copying.take(entry); });
+  return go_through(
+      list, [&](const Names& names, AccountPrinter& printer) { copying.take(names, printer); });
 }
 
 int compare_all(DirectoryPair& at, rsync::ListReader& list) {
-  return go_through(list, [&](const rsync::ListedEntry& entry) { return compare(at, entry); });
+  return go_through_names(list,
+                          [&](const rsync::ListedEntry& entry) { return compare(at, entry); });
 }
 
 int make_all(const Order& order, const DirectoryPair& at, rsync::ListReader& list) {
   Making making(at, order.task == Task::make_private);
-  return go_through(list, [&](const rsync::ListedEntry& entry) { return making.take(entry); });
+  return go_through_names(list,
+                          [&](const rsync::ListedEntry& entry) { return making.take(entry); });
 }
 
 /// A directory in the directories pass. Where no rsync follows, one that is absent is made first.
@@ -151,7 +160,7 @@ NameAccount finish_one(const Order& order, const DirectoryPair& at, const std::s
 
 /// Children before their parents, which may have a closed mode in the end.
 int finish_all(const Order& order, const DirectoryPair& at, rsync::ListReader& list) {
-  std::vector<rsync::ListedEntry> names;
+  Names names;
   for (;;) {  // the root is a slice of its own
     auto slice = list.next(order.entries, order.entries * 4096);
     if (!slice) return 0;

@@ -6,12 +6,18 @@ load helpers
 # Its cases run a third as an ordinary user, who must be able to reach the program.
 compare_with_rsync() {
   install -m 755 "$MSRSYNC" "$SCRATCH/program"
-  mkdir -m 777 "$SCRATCH/cases"
+  mkdir -p -m 777 "$SCRATCH/cases"
   python3 -B "$HERE/fill_differential.py" "$SCRATCH/program" "$@" "$SCRATCH/cases"
 }
 
 @test "the same as rsync on generated trees with safe and unsafe options (seed 20261124)" {
   compare_with_rsync 20261124 120
+}
+
+@test "the same as rsync where an operation takes its time, and files are read ahead (seed 20261128)" {
+  mkdir -m 777 "$SCRATCH/real"
+  mount_latencyfs "$SCRATCH/real" "$SCRATCH/cases" --meta 0.5 --data 0.5 --flush 0.5
+  compare_with_rsync 20261128 24
 }
 
 @test "an ordinary user's new entries have the groups that rsync gives them, below directories with S_ISGID" {

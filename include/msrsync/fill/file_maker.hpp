@@ -9,8 +9,8 @@
 #include "msrsync/base/clock.hpp"
 #include "msrsync/fill/account.hpp"
 #include "msrsync/fill/data_copy.hpp"
-#include "msrsync/fill/directory_pair.hpp"
 #include "msrsync/fill/order.hpp"
+#include "msrsync/fill/source_file.hpp"
 
 namespace msrsync::fill {
 
@@ -23,10 +23,10 @@ class FileMaker {
   /// All of these outlive it.
   FileMaker(const Order& order, const Clock& clock, const std::atomic<bool>& stop);
 
-  /// `name`, a regular file or a link, in the directory that `at` has moved to. What is there
-  /// already is not touched; what cannot be finished is taken away again. Ending::written: the same
-  /// as in the source, by rsync::is_same().
-  NameAccount make(const DirectoryPair& at, const std::string& name);
+  /// The copy of `source` as `name` in `directory`. What is there already is not touched; what
+  /// cannot be finished is taken away again. Ending::written: the same as in the source, by
+  /// rsync::is_same().
+  NameAccount make(const SourceFile& source, int directory, const std::string& name);
 
   /// Nothing more can be written there: disk full, over quota, read-only.
   bool has_given_up() const { return has_given_up_; }
@@ -34,7 +34,6 @@ class FileMaker {
  private:
   struct Files;
 
-  bool is_ours(const struct stat& source) const;
   NameAccount finish(Files& files);
   CopyResult copy_data(const Files& files);
   bool is_young(const Files& files) const;

@@ -34,6 +34,7 @@ struct Order {
   std::uint64_t split_bytes = 0;
   unsigned streams = 1;                ///< ranges of one file at a time
   std::uint64_t bytes_per_second = 0;  ///< the worker's share of --bwlimit; 0: no limit
+  bool reads_ahead = false;            ///< slow storage: SourceFiles
 
   bool operator==(const Order&) const = default;
 };

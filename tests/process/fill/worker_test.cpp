@@ -89,19 +89,38 @@ struct Bench {
 
 TEST_SUITE("fill") {
   TEST_CASE("a worker accounts for the names of its list, in their order, and goes on") {
-    Bench bench("a a/x b/c/ b/y gone/z there ");
-    for (const char* file : {"s/a/x", "s/b/y", "s/there"}) bench.trees.write(file, "12345", 0640);
-    bench.trees.make_directory("s/b/c");
-    bench.trees.write("d/there", "mine");
-    CHECK(bench.run() == 0);
-    CHECK(bench.output() == "left\nwritten 5\nwritten\nwritten 5\nleft\nleft\n");
-    CHECK(bench.trees.text("d/a/x") == "12345");
-    CHECK(bench.mode_of("d/a/x") == 0640);  // whatever the umask
-    CHECK(bench.trees.text("d/b/y") == "12345");
-    CHECK(bench.trees.is_there("d/b/c"));
-    CHECK(bench.trees.text("d/there") == "mine");
-    CHECK(bench.run() == 0);
-    CHECK(bench.output() == "left\nleft\nwritten\nleft\nleft\nleft\n");
+    for (const bool reads_ahead : {false, true}) {
+      CAPTURE(reads_ahead);
+      Bench bench("a a/x b/c/ b/y gone/z there ");
+      bench.order.reads_ahead = reads_ahead;
+      for (const char* file : {"s/a/x", "s/b/y", "s/there"}) bench.trees.write(file, "12345", 0640);
+      bench.trees.make_directory("s/b/c");
+      bench.trees.write("d/there", "mine");
+      CHECK(bench.run() == 0);
+      CHECK(bench.output() == "left\nwritten 5\nwritten\nwritten 5\nleft\nleft\n");
+      CHECK(bench.trees.text("d/a/x") == "12345");
+      CHECK(bench.mode_of("d/a/x") == 0640);  // whatever the umask
+      CHECK(bench.trees.text("d/b/y") == "12345");
+      CHECK(bench.trees.is_there("d/b/c"));
+      CHECK(bench.trees.text("d/there") == "mine");
+      CHECK(bench.run() == 0);
+      CHECK(bench.output() == "left\nleft\nwritten\nleft\nleft\nleft\n");
+    }
+  }
+
+  TEST_CASE("a name that cannot be made at the destination takes no other's file") {
+    for (const bool reads_ahead : {false, true}) {
+      CAPTURE(reads_ahead);
+      Bench bench("a/1 a/2 b/1 b/2 c ");
+      bench.order.reads_ahead = reads_ahead;
+      for (const char* file : {"s/a/1", "s/a/2", "s/b/1", "s/b/2", "s/c"})
+        bench.trees.write(file, file);
+      bench.trees.write("d/a", "no directory");
+      CHECK(bench.run() == 0);
+      CHECK(bench.output() == "left\nleft\nwritten 5\nwritten 5\nwritten 3\n");
+      for (const char* file : {"b/1", "b/2", "c"})
+        CHECK(bench.trees.text(std::string("d/") + file) == std::string("s/") + file);
+    }
   }
 
   TEST_CASE("a worker that compares changes nothing and makes nothing") {

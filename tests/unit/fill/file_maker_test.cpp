@@ -36,7 +36,8 @@ struct Bench {
   }
   NameAccount make(const std::string& name) {
     FileMaker maker(order, clock, stop);
-    const NameAccount account = maker.make(pair, name);
+    const NameAccount account =
+        maker.make(open_source_file(order, pair.source(), name), pair.destination(), name);
     has_given_up = maker.has_given_up();
     return account;
   }

@@ -14,7 +14,8 @@ Words after_the_word(const Order& order) {
   return words;
 }
 
-const Order kFull{Task::finish, "/s\n", "/d ", true, "list", 3, true, true, true, 1 << 30, 8, 5000};
+const Order kFull{Task::finish, "/s\n", "/d ",   true, "list", 3,   true,
+                  true,         true,   1 << 30, 8,    5000,   true};
 
 }  // namespace
 
@@ -29,6 +30,7 @@ TEST_SUITE("fill") {
     Order link = hole;
     link.makes_holes = false;
     link.makes_links = true;
+    link.reads_ahead = false;
     Order hard_link = hole;
     hard_link.makes_holes = false;
     hard_link.keeps_hard_links = true;
