@@ -1,26 +1,21 @@
 #include "msrsync/app/copy_run.hpp"
 
-#include <unistd.h>
-
 #include "msrsync/app/beginning.hpp"
+#include "msrsync/app/closing.hpp"
 #include "msrsync/app/decisions.hpp"
 #include "msrsync/app/destination_check.hpp"
 #include "msrsync/app/memory_reserve.hpp"
 #include "msrsync/app/mount_spread.hpp"
 #include "msrsync/app/preflight.hpp"
-#include "msrsync/app/report_file.hpp"
 #include "msrsync/app/result_keeper.hpp"
 #include "msrsync/app/run_loop.hpp"
 #include "msrsync/app/run_store.hpp"
+#include "msrsync/app/settings.hpp"
 #include "msrsync/app/steering.hpp"
 #include "msrsync/app/work_factory.hpp"
-#include "msrsync/base/directory_identity.hpp"
-#include "msrsync/base/file_io.hpp"
 #include "msrsync/base/text.hpp"
 #include "msrsync/options/resolve.hpp"
 #include "msrsync/report/collector.hpp"
-#include "msrsync/report/json_report.hpp"
-#include "msrsync/report/text_report.hpp"
 #include "msrsync/rsync/stray_files.hpp"
 #include "msrsync/ui/messages.hpp"
 #include "msrsync/ui/progress_line.hpp"
@@ -71,11 +66,37 @@ class CopyRun {
   /// An Error: nothing was touched, there is nothing to report. `out_of_memory` is what
   /// reserve_memory() returned.
   Result<RunEnd> run(PipelineSettings settings, Standing standing, int out_of_memory) {
-    const WallTime session_started =
-        standing.plan.last_session ? standing.plan.last_session->started : clock_.wall_now();
     loop_.stop_when_readable(out_of_memory, [this] { note_lack_of_memory(); });
-    const std::uint64_t session = standing.plan.sessions + 1;
+    const Before before{standing.plan.sessions + 1, standing.plan.last_session
+                                                        ? standing.plan.last_session->started
+                                                        : clock_.wall_now()};
     const bool is_planned = standing.plan.complete.has_value();
+    go_on_from(settings, std::move(standing));
+    if (command_line_.max_duration.count() > 0) loop_.limit_duration(command_line_.max_duration);
+    // The crawl only reads, so it need not wait for the trial run.
+    if (!is_planned) {
+      const Result<void> planning =
+          loop_.start_planning(std::move(settings), run_directory_, journal_);
+      if (!planning) return planning.error();
+    }
+    const Result<void> done = command_line_.dry_run ? run_dry() : run_passes(before);
+    if (!done) {
+      loop_.abandon();
+      return done.error();
+    }
+    if (command_line_.progress) progress_.finish();
+    return conclude();
+  }
+
+ private:
+  /// What a session is to know of the one before.
+  struct Before {
+    std::uint64_t session = 1;  ///< the number of this one
+    WallTime started;           ///< the one before, or if there was none, this one
+  };
+
+  /// Where the session before has left off.
+  void go_on_from(PipelineSettings& settings, Standing standing) {
     settings.frontier = standing.plan.frontier;
     settings.plan.first_id = standing.plan.next_id;
     settings.plan.kept_totals = standing.plan.totals;
@@ -88,40 +109,25 @@ class CopyRun {
       };
     }
     loop_.restore(std::move(standing));
-    if (command_line_.max_duration.count() > 0) loop_.limit_duration(command_line_.max_duration);
-    // The crawl only reads, so it need not wait for the trial run.
-    if (!is_planned) {
-      const Result<void> planning =
-          loop_.start_planning(std::move(settings), run_directory_, journal_);
-      if (!planning) return planning.error();
-    }
-    if (!command_line_.dry_run) {
-      if (Result<void> ready = make_ready(); !ready) {
-        loop_.abandon();
-        return ready.error();
-      }
-      if (Result<void> begun = begin_session(session); !begun) {
-        loop_.abandon();
-        return begun.error();
-      }
-      remove_leftovers(session_started);
-      if (!decisions_.endpoints.is_remote) works_.guard(decisions_.endpoints.sources);
-      if (mounts_.is_used()) {
-        mounts_.begin();
-        works_.spread(mounts_);
-      }
-      steering_.begin(run_directory_.path());
-      loop_.run(decisions_.concurrency.slots,
-                [this](const Bucket& bucket) { return works_.make(bucket); });
-    } else if (Result<void> shown = run_dry(); !shown) {
-      loop_.abandon();
-      return shown.error();
-    }
-    if (command_line_.progress) progress_.finish();
-    return conclude();
   }
 
- private:
+  Result<void> run_passes(const Before& before) {
+    if (Result<void> ready = make_ready(); !ready) return ready;
+    const auto now = clock_.wall_now();
+    const auto record = new_session(before.session, now, decisions_.endpoints.destination);
+    if (Result<void> begun = journal_.begin_session(record); !begun) return begun;
+    remove_leftovers(before.started);
+    if (!decisions_.endpoints.is_remote) works_.guard(decisions_.endpoints.sources);
+    if (mounts_.is_used()) {
+      mounts_.begin();
+      works_.spread(mounts_);
+    }
+    steering_.begin(run_directory_.path());
+    loop_.run(decisions_.concurrency.slots,
+              [this](const Bucket& bucket) { return works_.make(bucket); });
+    return {};
+  }
+
   /// Under --delete the mirror pass runs all the same, to show what would go.
   Result<void> run_dry() {
     const options::Endpoints& ends = decisions_.endpoints;
@@ -168,12 +174,6 @@ class CopyRun {
     }
   }
 
-  Result<void> begin_session(std::uint64_t number) {
-    const DirectoryIdentity identity = identity_of(decisions_.endpoints.destination);
-    return journal_.begin_session({number, clock_.wall_now(), host_name(), rundir::boot_id(),
-                                   ::getpid(), identity.device, identity.inode, identity.birth});
-  }
-
   Result<void> judge_destination() {
     PreflightReport report = destination_check_.finish();
     if (Result<void> refused = refuse_errors(report); !refused) return refused;
@@ -185,10 +185,7 @@ class CopyRun {
   void warn(const PreflightFinding& finding) { terminal_.message("warning: " + finding.message); }
 
   void note_lack_of_memory() {
-    const Error error{ExitCode::entries_failed,
-                      "out of memory: the run was stopped before its end; go on with more of it "
-                      "(ulimit -v)",
-                      "", 0};
+    const Error error = lack_of_memory();
     terminal_.message(to_text(error));
     collector_.set_error(error);
   }
@@ -209,32 +206,11 @@ class CopyRun {
   RunEnd conclude() {
     collector_.set_mirror(permit_.facts());
     collector_.set_mounts(mounts_.uses());
-    RunReport report = collector_.finish();
-    if (command_line_.dry_run && command_line_.split_depth > 0)
-      terminal_.print(report::to_manifest(report));
-    if (command_line_.stats) terminal_.print(report::to_stats_block(report));
+    const RunReport report = collector_.finish();
     const Tally classed = report.ledger.total().classed;
-    RunEnd end{report.exit_code, loop_.signal(), report.copy_seconds,
-               classed[EntryClass::transferred] + classed[EntryClass::up_to_date],
-               report.transfer.transferred_bytes};
-    const std::string text = report::to_json(report);
-    (void)write_file_atomically(run_directory_.report_file(), text, ExitCode::entries_failed);
-    if (!command_line_.json_path.empty() &&
-        !write_report(command_line_.json_path, text, terminal_) && end.code == ExitCode::success)
-      end.code = ExitCode::entries_failed;
-    if (const std::uint64_t changed = report.comparison.source_changed; changed > 0)
-      terminal_.message(std::to_string(changed) +
-                        " entries changed in the source meanwhile; run again to fetch them");
-    // What the permit has said already is not said twice.
-    const std::vector<std::string>& said = report.mirror.reasons;
-    const bool is_said = !command_line_.dry_run && !said.empty() && report.message == said.front();
-    if (end.code != ExitCode::success && !report.message.empty() && !is_said)
-      terminal_.message(report.message);
-    if (report.exit_code == ExitCode::time_limit && !command_line_.run_directory.empty())
-      terminal_.message(
-          "go on with: " +
-          printable(join_for_display({"msrsync", "--resume", command_line_.run_directory})));
-    return end;
+    return {publish(report, command_line_, run_directory_, terminal_), loop_.signal(),
+            report.copy_seconds, classed[EntryClass::transferred] + classed[EntryClass::up_to_date],
+            report.transfer.transferred_bytes};
   }
 
   const options::CommandLine& command_line_;
@@ -302,17 +278,11 @@ RunEnd run_copy(const options::CommandLine& command_line, const std::vector<std:
     terminal.message("only " + std::to_string(beginning->decisions.concurrency.slots) +
                      " processes at a time: the limit of open files (ulimit -n) allows no more");
   if (line.show) terminal.print("buckets dir is " + run_directory.path());
-
   const Result<RunEnd> end = run_from(*beginning, argv, out_of_memory->get(), terminal);
   const bool is_well = end && end->code == ExitCode::success && end->signal == 0;
   const bool is_kept = line.keep || !line.run_directory.empty();
   if (!is_kept && (is_well || !end)) run_directory.remove();
-  // There is nothing left to copy then.
-  const bool only_differs = end && end->code == ExitCode::verification_difference;
-  if (end && !is_well)
-    terminal.message((only_differs ? "compare again what differs with msrsync --resume "
-                                   : "go on with msrsync --resume ") +
-                     join_for_display({run_directory.path()}) + ", where lists and logs are kept");
+  if (end && !is_well) say_how_to_go_on(end->code, run_directory, terminal);
   return end ? *end : refuse(end.error(), terminal);
 }
 

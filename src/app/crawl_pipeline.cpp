@@ -6,6 +6,7 @@
 #include "msrsync/base/checksum.hpp"
 #include "msrsync/base/file_io.hpp"
 #include "msrsync/crawl/posix_file_system.hpp"
+#include "msrsync/crawl/record_links.hpp"
 #include "msrsync/crawl/snapshots.hpp"
 #include "msrsync/rsync/listing.hpp"
 

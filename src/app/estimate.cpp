@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "msrsync/app/decisions.hpp"
+#include "msrsync/crawl/crawler.hpp"
 #include "msrsync/crawl/posix_file_system.hpp"
 #include "msrsync/estimate/forecast.hpp"
 #include "msrsync/estimate/sampler.hpp"

@@ -58,4 +58,10 @@ Result<UniqueFd> reserve_memory() {
   return event;
 }
 
+Error lack_of_memory() {
+  return {ExitCode::entries_failed,
+          "out of memory: the run was stopped before its end; go on with more of it (ulimit -v)",
+          "", 0};
+}
+
 }  // namespace msrsync::app

@@ -117,4 +117,11 @@ Result<Standing> find_standing(const RunDirectory& run_directory, const Pipeline
   return standing;
 }
 
+rundir::SessionRecord new_session(std::uint64_t number, WallTime started,
+                                  const std::string& destination) {
+  const DirectoryIdentity identity = identity_of(destination);
+  return {number,     started,         host_name(),    rundir::boot_id(),
+          ::getpid(), identity.device, identity.inode, identity.birth};
+}
+
 }  // namespace msrsync::app

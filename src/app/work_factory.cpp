@@ -2,12 +2,10 @@
 
 #include <utility>
 
+#include "msrsync/app/settings.hpp"
 #include "msrsync/cp/directories_work.hpp"
 #include "msrsync/cp/prepared_work.hpp"
-#include "msrsync/rsync/bucket_work.hpp"
 #include "msrsync/rsync/check_work.hpp"
-#include "msrsync/rsync/mirror_work.hpp"
-#include "msrsync/rsync/verify_work.hpp"
 
 namespace msrsync::app {
 namespace {

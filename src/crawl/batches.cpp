@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -11,6 +12,12 @@ EntryKind kind_of_type(std::uint8_t type) {
   if (type == DT_REG) return EntryKind::file;
   if (type == DT_DIR) return EntryKind::directory;
   return type == DT_LNK ? EntryKind::symlink : EntryKind::special;
+}
+
+bool may_hold_directories(const NameSlice& slice) {
+  return std::any_of(slice.names.begin(), slice.names.end(), [](const ListedName& name) {
+    return name.type == DT_DIR || name.type == DT_UNKNOWN;
+  });
 }
 
 WorkItem open_item(const OpenDirectory& parent, std::string_view name) {
@@ -24,6 +31,12 @@ DirectoryBatch batch_of(SourceId source, const OpenDirectory& open, bool is_firs
   batch.is_first = is_first;
   if (is_first) batch.own_details = open.own_details;
   batch.under_closed_directory = open.is_closed;
+  return batch;
+}
+
+DirectoryBatch boundary_batch(SourceId source, const OpenDirectory& open) {
+  DirectoryBatch batch = batch_of(source, open, true);
+  batch.is_leaf = batch.is_last = true;
   return batch;
 }
 

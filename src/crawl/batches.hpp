@@ -15,11 +15,16 @@ namespace msrsync::crawl {
 /// From the DT_* of readdir(3); DT_UNKNOWN has no kind.
 EntryKind kind_of_type(std::uint8_t type);
 
+bool may_hold_directories(const NameSlice& slice);
+
 /// To open `name`, found in `parent`.
 WorkItem open_item(const OpenDirectory& parent, std::string_view name);
 
 /// A batch of the directory, without entries yet.
 DirectoryBatch batch_of(SourceId source, const OpenDirectory& open, bool is_first);
+
+/// The only batch of a directory on another file system, which is not read.
+DirectoryBatch boundary_batch(SourceId source, const OpenDirectory& open);
 
 /// The only batch of a directory that could not be opened.
 DirectoryBatch unopened_batch(SourceId source, const WorkItem& item, int os_error);

@@ -127,9 +127,7 @@ void Crawl::open_directory(WorkItem& item) {
   if (settings_.record_details && own.os_error == 0) open->own_details = own.details;
   if (is_other_device(*open, own)) {
     if (open->is_known) return;
-    DirectoryBatch batch = batch_of(source_, *open, true);
-    batch.is_leaf = batch.is_last = true;
-    return deliver(std::move(batch));
+    return deliver(boundary_batch(source_, *open));
   }
   read_directory(open);
 }
@@ -169,22 +167,20 @@ void Crawl::finish_one(OpenDirectory& open) {
 
 bool Crawl::take_slice(const std::shared_ptr<OpenDirectory>& open, NameSlice&& slice) {
   const bool is_full = slice.names.size() >= slice_names_;
-  const bool may_hold_directories = std::any_of(
-      slice.names.begin(), slice.names.end(),
-      [](const ListedName& name) { return name.type == DT_DIR || name.type == DT_UNKNOWN; });
+  const bool has_directories = may_hold_directories(slice);
   SlicePart part;
   part.end = slice.names.size();
   part.is_first = !std::exchange(open->is_started, true);
   part.slice = std::make_shared<const NameSlice>(std::move(slice));
   ++open->unfinished;
 
-  if (is_full && !may_hold_directories) {
+  if (is_full && !has_directories) {
     WorkItem item{WorkItem::Step::stat, false, {}, open, part};
     if (stack_.try_push_stat(item)) return true;
   }
   // Reading goes on only below the subdirectories of this slice: a directory of ten million
   // directories must not become ten million items of work.
-  const bool hands_over = is_full && may_hold_directories;
+  const bool hands_over = is_full && has_directories;
   std::vector<WorkItem> items;
   if (hands_over) items.push_back({WorkItem::Step::read, false, {}, open, {}});
   add_subdirectories(*open, *part.slice, items);
@@ -299,18 +295,6 @@ void Crawl::deliver(DirectoryBatch&& batch) {
 void crawl(const FileSystem& file_system, SourceId source, const CrawlSettings& settings,
            const BatchSink& sink, std::stop_token stop) {
   Crawl(file_system, source, settings, sink).run(std::move(stop));
-}
-
-void record_links(const FileSystem& file_system, DirectoryBatch& batch) {
-  if (batch.entries.empty()) return;
-  int os_error = 0;
-  const auto directory = file_system.open(batch.directory, os_error);
-  if (!directory) return;
-  for (std::size_t i = 0; i < batch.entries.size(); ++i) {
-    const NameStatus status = directory->status(batch.name_of(batch.entries[i]));
-    if (status.os_error != 0 || status.links < 2) continue;
-    batch.multi_links.push_back({static_cast<std::uint32_t>(i), status.device, status.inode});
-  }
 }
 
 }  // namespace msrsync::crawl

@@ -1,5 +1,6 @@
 #include "msrsync/options/command_line.hpp"
 
+#include "consistency.hpp"
 #include "counting.hpp"
 #include "msrsync/base/duration_text.hpp"
 #include "msrsync/base/size_text.hpp"
@@ -142,28 +143,6 @@ Result<void> apply_tool(const std::string& value, CommandLine& line) {
   return bad_usage("--tool needs rsync or cp, not", value);
 }
 
-/// What only rsync can do is refused where another program copies, and the other way round.
-Result<void> check_tool(bool has_rsync, CommandLine& line) {
-  if (line.tool == Tool::rsync) {
-    if (!line.preserves) return {};
-    return bad_usage("--preserve needs --tool cp: for rsync it is -a or -pogt in --rsync");
-  }
-  const std::pair<bool, const char*> refused[] = {
-      {has_rsync, "--rsync"},
-      {line.deletes, "--delete"},
-      {line.verification != Verification::none, "--verify"},
-      {line.fill == Fill::on, "--fill on"},
-      {line.two_phases, "--two-phase"},
-      {line.all_to_rsync, "--all-to-rsync"}};
-  for (const auto& [is_given, option] : refused) {
-    if (is_given)
-      return bad_usage(std::string("--tool cp cannot be used with ") + option +
-                       ", which needs rsync");
-  }
-  line.rsync_options.clear();
-  return {};
-}
-
 Result<void> apply_size(const std::string& name, const std::string& value, std::uint64_t& bytes) {
   const auto size = parse_size(value);
   if (!size)
@@ -192,22 +171,6 @@ Result<bool> apply_division(const std::string& name, const std::string& value, C
     return false;
   }
   return true;
-}
-
-Result<void> check_division(const CommandLine& line) {
-  if (line.split_depth > 0 && line.bucket_entries)
-    return bad_usage("--split-by and --files both say what a bucket holds; give one of them");
-  if (line.share.of > 1 && line.split_depth == 0)
-    return bad_usage("--share needs --split-by, which says what there is to share");
-  if (line.share.of > 1 && line.deletes)
-    return bad_usage("--delete cannot be used with --share: other hosts are at work in DEST");
-  return {};
-}
-
-Result<void> check_mounts(const CommandLine& line) {
-  if (!line.source_mounts.empty() && line.sources.size() > 1)
-    return bad_usage("--source-mount stands for one SRC, but there are several");
-  return {};
 }
 
 Result<void> apply_valued(const std::string& name, const std::string& value, CommandLine& line) {
@@ -288,6 +251,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
     if (auto applied = apply_valued(name, value, line); !applied) return applied.error();
   }
   if (auto checked = check_tool(parsed->has_rsync, line); !checked) return checked.error();
+  if (line.tool != Tool::rsync) line.rsync_options.clear();
   if (line.action == Action::resume || line.action == Action::status ||
       line.action == Action::list) {
     if (parsed->paths.empty()) return line;
@@ -299,14 +263,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
   if (line.action == Action::count || line.action == Action::prime)
     return for_counting(std::move(*parsed), std::move(line));
   if (line.action != Action::copy && line.action != Action::estimate) return line;
-  if (line.skip_snapshots && line.deletes)
-    return bad_usage(
-        "--skip-snapshots cannot be used with --delete: DEST's own would be extraneous; keep both "
-        "out with --exclude in --rsync");
-  if (line.max_delete && !line.deletes) return bad_usage("--max-delete needs --delete");
-  if (!line.run_directory.empty() && !line.buckets_directory.empty())
-    return bad_usage("--run-dir and --buckets both say where lists go; give one of them");
-  if (auto checked = check_division(line); !checked) return checked.error();
+  if (auto checked = check_copy(line); !checked) return checked.error();
   if (auto applied = apply_paths(std::move(*parsed), line); !applied) return applied.error();
   if (auto checked = check_mounts(line); !checked) return checked.error();
   return line;

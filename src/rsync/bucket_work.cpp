@@ -12,15 +12,6 @@
 #include "msrsync/rsync/stray_files.hpp"
 
 namespace msrsync::rsync {
-namespace {
-
-bool came_to_its_end(const ExitStatus& status) {
-  if (status.kind != ExitStatus::Kind::exited) return false;
-  const ExitClass exit_class = describe_exit_code(status.value).exit_class;
-  return exit_class != ExitClass::retry && exit_class != ExitClass::fatal;
-}
-
-}  // namespace
 
 BucketWork::BucketWork(const BucketContext& context, Bucket bucket)
     : context_(context),

@@ -53,6 +53,11 @@ ExitClass class_of(const ExitStatus& status) {
   return describe_exit_code(status.value).exit_class;
 }
 
+bool came_to_its_end(const ExitStatus& status) {
+  const ExitClass exit_class = class_of(status);
+  return exit_class != ExitClass::retry && exit_class != ExitClass::fatal;
+}
+
 std::string exit_sentence(const ExitStatus& status) {
   std::string text = "rsync " + to_text(status);
   if (status.kind == ExitStatus::Kind::exited && status.value != 0)

@@ -16,7 +16,7 @@ compare_with_rsync() {
 
 @test "the same as rsync where an operation takes its time, and files are read ahead (seed 20261128)" {
   mkdir -m 777 "$SCRATCH/real"
-  mount_latencyfs "$SCRATCH/real" "$SCRATCH/cases" --meta 0.5 --data 0.5 --flush 0.5
+  mount_latencyfs "$SCRATCH/real" "$SCRATCH/cases" --cache 0 --meta 0.3 --data 0.3 --flush 0.3
   compare_with_rsync 20261128 24
 }
 

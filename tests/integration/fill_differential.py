@@ -55,6 +55,8 @@ class Case:
         self.as_user = self.is_root and number % 3 == 0
         self.is_safe = self.random.random() < 0.7
         choice = SAFE if self.is_safe else UNSAFE if self.as_user or not self.is_root else UNSAFE + FOR_ROOT
+        if trees.extended_attributes(os.path.dirname(self.path)) is None:  # neither has it any ACLs
+            choice = [options for options in choice if not set("AX") & set(options.split()[0])]
         self.options = shlex.split(self.random.choice(choice).replace("{case}", directory))
         self.umask = self.random.choice([0o022, 0o022, 0o077, 0o002, 0])
         self.groups = self.random.choice([[], [1234]])

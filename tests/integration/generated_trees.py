@@ -1,4 +1,5 @@
 """Random trees of every odd kind, and what is to be seen of a tree: for the differential suites."""
+import errno
 import os
 import random
 import stat
@@ -174,6 +175,17 @@ def walk(top, path=b""):
             yield from walk(top, path + b"/" + name if path else name)
 
 
+def extended_attributes(path):
+    """(name, value) in the order of the names; None where the file system has no such thing."""
+    try:
+        names = sorted(os.listxattr(path, follow_symlinks=False))
+    except OSError as error:
+        if error.errno != errno.EOPNOTSUPP:
+            raise
+        return None
+    return [(name, os.getxattr(path, name, follow_symlinks=False)) for name in names]
+
+
 def facts(top):
     """path -> what must be the same of two copies; the time (ns) apart, as `times`."""
     seen, times, groups = {}, {}, {}
@@ -181,8 +193,7 @@ def facts(top):
         where = top + b"/" + path if path else top
         kind = stat.S_IFMT(status.st_mode)
         held = b""
-        attributes = [(name, os.getxattr(where, name, follow_symlinks=False))
-                      for name in sorted(os.listxattr(where, follow_symlinks=False))]
+        attributes = extended_attributes(where)
         if kind == stat.S_IFREG:
             with open(where, "rb") as file:
                 held = file.read()

@@ -1,5 +1,5 @@
 // What a command line comes to on this machine: everything that is settled before the run touches
-// the destination, and the settings of each stage that follow from it.
+// the destination.
 #pragma once
 
 #include <cstdint>
@@ -7,16 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "msrsync/app/crawl_pipeline.hpp"
 #include "msrsync/app/probe.hpp"
 #include "msrsync/cp/cp_tool.hpp"
-#include "msrsync/fill/filled_work.hpp"
 #include "msrsync/model/run_report.hpp"
 #include "msrsync/options/command_line.hpp"
 #include "msrsync/options/resolve.hpp"
-#include "msrsync/rsync/bucket_work.hpp"
-#include "msrsync/rsync/mirror_work.hpp"
-#include "msrsync/rsync/verify_work.hpp"
+#include "msrsync/rsync/command.hpp"
 
 namespace msrsync::app {
 
@@ -54,36 +50,5 @@ Result<Decisions> decide(const options::CommandLine& command_line);
 /// `argv` and `run_directory` are for the report only.
 RunHeader make_header(const options::CommandLine& command_line, const Decisions& decisions,
                       const std::vector<std::string>& argv, const std::string& run_directory);
-
-PipelineSettings make_pipeline(const options::CommandLine& command_line,
-                               const Decisions& decisions);
-
-/// Keeps a reference to `run_directory`.
-rsync::BucketContext make_context(const options::CommandLine& command_line,
-                                  const Decisions& decisions,
-                                  const rundir::RunDirectory& run_directory);
-
-/// Whether anything may be filled: the options allow it and the destination is local.
-bool may_fill(const options::CommandLine& command_line, const Decisions& decisions);
-
-/// Whether our own quick check may stand for rsync's.
-bool may_compare(const options::CommandLine& command_line, const Decisions& decisions);
-
-/// Keeps a reference to `run_directory`.
-fill::FillContext make_fill(const options::CommandLine& command_line, const Decisions& decisions,
-                            const rsync::BucketContext& bucket,
-                            const rundir::RunDirectory& run_directory);
-
-/// The guards of --delete; `say` takes a line for people.
-rsync::MirrorRules make_mirror_rules(const options::CommandLine& command_line,
-                                     std::function<void(const std::string&)> say);
-
-/// Keeps references to `bucket` and `permit`. The sources are looked at now.
-rsync::MirrorContext make_mirror_context(const options::CommandLine& command_line,
-                                         const rsync::BucketContext& bucket,
-                                         rsync::MirrorPermit& permit);
-/// A source entry that changed after `run_started` differs without fault of the copy.
-rsync::VerifySettings make_verification(const options::CommandLine& command_line,
-                                        WallTime run_started);
 
 }  // namespace msrsync::app

@@ -15,4 +15,7 @@ namespace msrsync::app {
 /// with ExitCode::entries_failed; its children die with it.
 Result<UniqueFd> reserve_memory();
 
+/// What the report says of a run that was stopped so.
+Error lack_of_memory();
+
 }  // namespace msrsync::app

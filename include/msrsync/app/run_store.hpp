@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "msrsync/app/crawl_pipeline.hpp"
 #include "msrsync/app/decisions.hpp"
 #include "msrsync/app/plan_journal.hpp"
 #include "msrsync/app/resumed_plan.hpp"
@@ -57,5 +58,9 @@ Result<Standing> find_standing(const rundir::RunDirectory& run_directory,
                                const PipelineSettings& settings, const std::string& destination);
 
 std::string host_name();
+
+/// The record of a session that begins on this machine now.
+rundir::SessionRecord new_session(std::uint64_t number, WallTime started,
+                                  const std::string& destination);
 
 }  // namespace msrsync::app

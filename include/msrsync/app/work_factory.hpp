@@ -11,7 +11,11 @@
 #include "msrsync/app/mount_spread.hpp"
 #include "msrsync/fill/filled_work.hpp"
 #include "msrsync/mounts/routed_work.hpp"
+#include "msrsync/rsync/bucket_work.hpp"
+#include "msrsync/rsync/mirror_work.hpp"
 #include "msrsync/rsync/quick_check.hpp"
+#include "msrsync/rsync/verify_work.hpp"
+#include "msrsync/rundir/run_directory.hpp"
 
 namespace msrsync::app {
 

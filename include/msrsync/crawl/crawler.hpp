@@ -43,8 +43,4 @@ using BatchSink = std::function<bool(DirectoryBatch&&)>;
 void crawl(const FileSystem& file_system, SourceId source, const CrawlSettings& settings,
            const BatchSink& sink, std::stop_token stop);
 
-/// Fills DirectoryBatch::multi_links of a batch that was listed in another way. A name that cannot
-/// be looked at stays as it is: what is wrong with it will show when it is copied.
-void record_links(const FileSystem& file_system, DirectoryBatch& batch);
-
 }  // namespace msrsync::crawl

@@ -30,6 +30,9 @@ const ExitCodeInfo& describe_exit_code(int code);
 /// Of an rsync that ended in any way; a death by signal is `retry`.
 ExitClass class_of(const ExitStatus& status);
 
+/// It went through all its names, however they fared.
+bool came_to_its_end(const ExitStatus& status);
+
 /// "rsync ended with 23: some files ..."
 std::string exit_sentence(const ExitStatus& status);
 

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "msrsync/fill/directory_pair.hpp"
 #include "support/fake_clock.hpp"
 #include "support/two_trees.hpp"
 
