@@ -1,7 +1,9 @@
 #include "msrsync/app/settings.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <random>
+#include <system_error>
 
 #include "msrsync/app/preflight.hpp"
 #include "msrsync/base/directory_identity.hpp"
@@ -25,6 +27,13 @@ plan::MirrorPlan mirror_plan(const rsync::UserOptions& user, const std::vector<S
   const bool needs_rsync = user.needs_listing || user.one_file_system || user.keeps_dirlinks ||
                            plan::Shadow(sources).any_overlap();
   return needs_rsync ? plan::MirrorPlan::whole : plan::MirrorPlan::by_directory;
+}
+
+/// A destination to compare with, as far as can be seen at once.
+bool holds_anything(const Source& source) {
+  std::error_code failed;
+  const bool is_empty = std::filesystem::is_empty(source.destination, failed);
+  return !failed && !is_empty;
 }
 
 crawl::CrawlSettings crawl_settings(const options::CommandLine& command_line,
@@ -90,6 +99,11 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
   for (const Source& source : settings.plan.sources) {
     const bool has_use = may_check || (may_look && may_fill(command_line, decisions));
     settings.quick_checks.push_back(has_use ? rsync::QuickCheck::open(source, depth) : nullptr);
+  }
+  if (may_check &&
+      std::any_of(settings.plan.sources.begin(), settings.plan.sources.end(), holds_anything)) {
+    settings.crawl.threads += decisions.automatic.comparing_threads;
+    settings.crawl.max_threads += decisions.automatic.comparing_threads;
   }
   settings.uses_listing = user.needs_listing;
   settings.rsync_path = decisions.command.rsync_path;

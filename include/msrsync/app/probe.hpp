@@ -24,6 +24,9 @@ struct AutoChoices {
   unsigned most_processes = 1;  ///< and goes no further
   unsigned crawl_threads = 1;   ///< at first; the crawl adds to them where the source answers late
   unsigned max_crawl_threads = 64;
+  /// So many more where the crawl compares with a destination that answers late, too: of threads
+  /// that ask both ends, about half wait for either.
+  unsigned comparing_threads = 0;
   std::uint64_t min_entries = 1;         ///< smallest bucket worth an rsync of its own
   std::uint64_t whole_tree_entries = 0;  ///< largest tree that one rsync takes as fast as several
   /// The storage makes its clients wait: more processes help until the opposite shows.

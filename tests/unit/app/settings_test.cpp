@@ -41,6 +41,37 @@ TEST_SUITE("app") {
     CHECK(Bench(kFiler).order().reads_ahead);
   }
 
+  TEST_CASE(
+      "as many crawl threads again where both ends answer late and there is something to compare") {
+    struct Row {
+      const char* name;
+      AutoChoices automatic;
+      bool holds_anything;
+      std::vector<std::string> options;
+      bool is_dry;
+      unsigned more;
+    };
+    const AutoChoices both = choose(0.005, 0.005, 2);
+    for (const Row& row : {Row{"a copy again", both, true, {"-a"}, false, 64},
+                           Row{"a new copy", both, false, {"-a"}, false, 0},
+                           Row{"rsync compares", both, true, {"-a", "-c"}, false, 0},
+                           Row{"a dry run", both, true, {"-a"}, true, 0},
+                           Row{"from a filer to a local disk", kFiler, true, {"-a"}, false, 0}}) {
+      CAPTURE(row.name);
+      Bench bench(row.automatic, row.options);
+      bench.line.dry_run = row.is_dry;
+      for (const char* end : {"s", "d"}) bench.scratch.make_directory(end);
+      if (row.holds_anything) bench.scratch.write("d/file");
+      Source source;
+      source.root = bench.scratch / "s";
+      source.destination = bench.scratch / "d";
+      bench.decisions.endpoints.sources = {source};
+      const crawl::CrawlSettings crawl = make_pipeline(bench.line, bench.decisions).crawl;
+      CHECK(crawl.threads == row.automatic.crawl_threads + row.more);
+      CHECK(crawl.max_threads == row.automatic.max_crawl_threads + row.more);
+    }
+  }
+
   TEST_CASE("what a fill worker writes follows rsync's options") {
     const fill::Order plain = Bench(kLocal, {"-a"}).order();
     CHECK(plain.makes_links);
