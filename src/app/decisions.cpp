@@ -78,7 +78,7 @@ Concurrency plan_concurrency(std::optional<unsigned> processes, const AutoChoice
   const unsigned fixed = processes.value_or(steady);
   const unsigned room = has_bandwidth_limit ? fixed : std::max(fixed, kMostProcesses);
   const unsigned slots =
-      affordable_slots(room, limit, automatic.max_crawl_threads + automatic.comparing_threads);
+      affordable_slots(room, limit, automatic.max_crawl_threads + automatic.comparing_threads());
   const bool adapts = !has_bandwidth_limit;
   const unsigned most = adapts ? automatic.most_processes : steady;
   const unsigned first_automatic = std::min(adapts ? automatic.processes : steady, slots);
@@ -118,8 +118,7 @@ Result<Decisions> decide(const options::CommandLine& command_line) {
   AutoChoices automatic = choose_for(*endpoints, *user);
   const std::uint64_t open_files = raise_descriptor_limit();
   automatic.max_crawl_threads = affordable_crawl_threads(open_files);
-  for (unsigned* threads : {&automatic.crawl_threads, &automatic.comparing_threads})
-    *threads = std::min(*threads, automatic.max_crawl_threads);
+  automatic.crawl_threads = std::min(automatic.crawl_threads, automatic.max_crawl_threads);
   const Concurrency concurrency =
       plan_concurrency(command_line.processes, automatic,
                        user->bandwidth_bytes_per_second.value_or(0) > 0, open_files);

@@ -40,10 +40,6 @@ class Quiet final : public ui::Terminal {
   ui::Terminal& terminal_;
 };
 
-Error bad_usage(const std::string& message, const std::string& path = {}) {
-  return Error{ExitCode::bad_usage, message, path, 0};
-}
-
 /// The samples' copies, and who takes them away again.
 class Scratch {
  public:

@@ -51,7 +51,7 @@ AutoChoices choose(double source_round_trip, double destination_round_trip, unsi
   choices.processes = is_remote ? kFirstOnSlowStorage : local_processes;
   choices.most_processes = kMostProcesses;
   choices.crawl_threads = crawl_waits ? 64U : std::clamp(cores, 1U, 8U);
-  choices.comparing_threads = is_source_remote && crawl_waits ? choices.crawl_threads : 0;
+  choices.both_ends_wait = is_source_remote && crawl_waits;
   choices.min_entries = is_remote ? 4 : cores > 4 ? 1000 : 2000;
   choices.whole_tree_entries = is_remote ? 0 : whole_tree_entries(cores);
   choices.is_growing = is_remote;

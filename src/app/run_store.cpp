@@ -13,10 +13,6 @@
 namespace msrsync::app {
 namespace {
 
-Error bad_usage(std::string message, std::string path = {}) {
-  return {ExitCode::bad_usage, std::move(message), std::move(path), 0};
-}
-
 /// A path of the --resume command line is meant from where that was typed.
 void make_absolute(std::string& path) {
   if (path.empty() || path == "-") return;

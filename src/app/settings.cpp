@@ -29,11 +29,17 @@ plan::MirrorPlan mirror_plan(const rsync::UserOptions& user, const std::vector<S
   return needs_rsync ? plan::MirrorPlan::whole : plan::MirrorPlan::by_directory;
 }
 
-/// A destination to compare with, as far as can be seen at once.
-bool holds_anything(const Source& source) {
-  std::error_code failed;
-  const bool is_empty = std::filesystem::is_empty(source.destination, failed);
-  return !failed && !is_empty;
+/// Threads that the crawl has besides, where there is something at a destination to compare with.
+unsigned threads_to_compare(const Decisions& decisions) {
+  const unsigned threads = decisions.automatic.comparing_threads();
+  const auto holds_anything = [](const Source& source) {
+    std::error_code failed;
+    const bool is_empty = std::filesystem::is_empty(source.destination, failed);
+    return !failed && !is_empty;
+  };
+  const std::vector<Source>& sources = decisions.endpoints.sources;
+  const bool has_use = threads > 0 && std::any_of(sources.begin(), sources.end(), holds_anything);
+  return has_use ? threads : 0;
 }
 
 crawl::CrawlSettings crawl_settings(const options::CommandLine& command_line,
@@ -100,11 +106,9 @@ PipelineSettings make_pipeline(const options::CommandLine& command_line,
     const bool has_use = may_check || (may_look && may_fill(command_line, decisions));
     settings.quick_checks.push_back(has_use ? rsync::QuickCheck::open(source, depth) : nullptr);
   }
-  if (may_check &&
-      std::any_of(settings.plan.sources.begin(), settings.plan.sources.end(), holds_anything)) {
-    settings.crawl.threads += decisions.automatic.comparing_threads;
-    settings.crawl.max_threads += decisions.automatic.comparing_threads;
-  }
+  const unsigned more_threads = may_check ? threads_to_compare(decisions) : 0;
+  settings.crawl.threads += more_threads;
+  settings.crawl.max_threads += more_threads;
   settings.uses_listing = user.needs_listing;
   settings.rsync_path = decisions.command.rsync_path;
   settings.listing_options = user.listing;

@@ -1,10 +1,15 @@
 #include "msrsync/base/error.hpp"
 
 #include <system_error>
+#include <utility>
 
 #include "msrsync/base/text.hpp"
 
 namespace msrsync {
+
+Error bad_usage(std::string message, std::string path) {
+  return {ExitCode::bad_usage, std::move(message), std::move(path), 0};
+}
 
 std::string to_text(const Error& error) {
   std::string text = error.message;

@@ -66,7 +66,7 @@ FileMaker::FileMaker(const Order& order, const Clock& clock, const std::atomic<b
       copier_(pace_, stop) {}
 
 NameAccount FileMaker::make(const SourceFile& source, int directory, const std::string& name) {
-  if (!source.is_ours) return {};
+  if (!source.is_ours()) return {};
   if (source.is_link()) return make_link(directory, name.c_str(), source);
   Files files{source, directory, name.c_str()};
   constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;

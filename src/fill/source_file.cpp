@@ -39,14 +39,12 @@ SourceFile open_source_file(const Order& order, int directory, const std::string
   if (::fstatat(directory, name.c_str(), &found.before, AT_SYMLINK_NOFOLLOW) != 0 ||
       !is_ours(order, found.before))
     return {};
-  if (found.is_link()) {
+  if (S_ISLNK(found.before.st_mode)) {
     found.target = target_of(directory, name);
-    found.is_ours = !found.target.empty();
     return found;
   }
   constexpr int kRead = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
   found.file.reset(::openat(directory, name.c_str(), kRead));
-  found.is_ours = static_cast<bool>(found.file);
   const off_t size = found.before.st_size;
   if (order.reads_ahead && found.file && size > 0 && size < kSurelyRead)
     (void)::posix_fadvise(found.file.get(), 0, size, POSIX_FADV_WILLNEED);

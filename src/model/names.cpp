@@ -1,6 +1,7 @@
 // The words of the report for the model's enumerations: one table each.
 #include "msrsync/base/exit_code.hpp"
 #include "msrsync/model/bucket.hpp"
+#include "msrsync/model/entry.hpp"
 #include "msrsync/model/job_result.hpp"
 #include "msrsync/model/preflight.hpp"
 #include "msrsync/model/run_report.hpp"
@@ -14,6 +15,18 @@ std::string_view name_of(PassKind pass) {
     case PassKind::mirror: return "mirror";
     case PassKind::directories: return "directories";
     case PassKind::verify: return "verify";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(EntryClass entry_class) {
+  switch (entry_class) {
+    case EntryClass::transferred: return "transferred";
+    case EntryClass::up_to_date: return "up_to_date";
+    case EntryClass::skipped: return "skipped";
+    case EntryClass::vanished: return "vanished";
+    case EntryClass::failed: return "failed";
+    case EntryClass::not_run: return "not_run";
   }
   return "unknown";
 }

@@ -22,10 +22,6 @@ constexpr std::uint64_t kMaxRetries = 1000;
 constexpr std::uint64_t kMaxDepth = 2048;  // PATH_MAX holds no more
 constexpr std::uint64_t kMaxShares = 10'000;
 
-Error bad_usage(std::string message, std::string path = {}) {
-  return Error{ExitCode::bad_usage, std::move(message), std::move(path), 0};
-}
-
 /// A word that stands for a bool or an action.
 bool apply_flag(const std::string& name, CommandLine& line) {
   struct Flag {

@@ -6,10 +6,6 @@
 namespace msrsync::options {
 namespace {
 
-Error bad_usage(std::string message) {
-  return Error{ExitCode::bad_usage, std::move(message), {}, 0};
-}
-
 Result<void> check_division(const CommandLine& line) {
   if (line.split_depth > 0 && line.bucket_entries)
     return bad_usage("--split-by and --files both say what a bucket holds; give one of them");

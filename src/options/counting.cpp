@@ -8,10 +8,6 @@
 namespace msrsync::options {
 namespace {
 
-Error bad_usage(std::string message) {
-  return Error{ExitCode::bad_usage, std::move(message), "", 0};
-}
-
 bool says_something(const std::string& option, Action action) {
   constexpr std::array<std::string_view, 5> kWords = {"count", "prime", "progress", "json",
                                                       "skip-snapshots"};

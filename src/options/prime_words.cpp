@@ -27,10 +27,6 @@ msrsync --prime --skip-snapshots DIR/
 
 constexpr std::uint64_t kMostSeconds = 1'000'000'000;
 
-Error bad_usage(const std::string& message, std::string word = {}) {
-  return Error{ExitCode::bad_usage, message, std::move(word), 0};
-}
-
 struct Word {
   std::string_view name;  ///< in full
   std::optional<std::string> value;

@@ -12,10 +12,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-Error bad_usage(std::string message, std::string path = {}) {
-  return Error{ExitCode::bad_usage, std::move(message), std::move(path), 0};
-}
-
 po::options_description describe_options() {
   po::options_description options;
   const auto text = [] { return po::value<std::string>(); };

@@ -103,7 +103,7 @@ Json check_part(const RunReport& report) {
   Json classes = Json::object();
   for (std::size_t i = 0; i < kEntryClasses; ++i) {
     const auto entry_class = static_cast<EntryClass>(i);
-    classes[std::string(name_of_class(entry_class))] = report.checked[entry_class];
+    classes[std::string(name_of(entry_class))] = report.checked[entry_class];
   }
   return {{"is_enabled", report.header.two_phases},
           {"entries", report.checked.total()},
@@ -182,7 +182,7 @@ Json regimes_part(const RunReport& report) {
 void add_account(Json& to, const Account& account) {
   to["found"] = account.found;
   for (std::size_t i = 0; i < kEntryClasses; ++i) {
-    to[std::string(name_of_class(static_cast<EntryClass>(i)))] = account.classed.by_class[i];
+    to[std::string(name_of(static_cast<EntryClass>(i)))] = account.classed.by_class[i];
   }
   to["filled"] = account.classed.filled;
 }

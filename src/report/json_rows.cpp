@@ -1,8 +1,5 @@
 #include "json_rows.hpp"
 
-#include <array>
-#include <cstddef>
-
 namespace msrsync::report {
 namespace {
 
@@ -12,12 +9,6 @@ Json status_value(const ExitStatus& status, ExitStatus::Kind kind) {
 }
 
 }  // namespace
-
-std::string_view name_of_class(EntryClass entry_class) {
-  static constexpr std::array<std::string_view, kEntryClasses> kNames = {
-      "transferred", "up_to_date", "skipped", "vanished", "failed", "not_run"};
-  return kNames[static_cast<std::size_t>(entry_class)];
-}
 
 Json mount_value(const MountUse& use) {
   const auto per_second = [&](std::uint64_t amount) {
@@ -70,7 +61,7 @@ Json error_value(const ReportedError& one) {
           {"errno", or_null(error.os_error != 0, error.os_error)},
           {"errno_name", errno_name(error.os_error)},
           {"message", bytes_value(error.message)},
-          {"class", error.entry_class ? Json(name_of_class(*error.entry_class)) : Json(nullptr)},
+          {"class", error.entry_class ? Json(name_of(*error.entry_class)) : Json(nullptr)},
           {"rsync_exit_code", status_value(one.status, ExitStatus::Kind::exited)},
           {"signal", status_value(one.status, ExitStatus::Kind::signalled)},
           {"bucket", or_null(one.has_bucket, number_of(one.bucket))},

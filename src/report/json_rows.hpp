@@ -1,14 +1,10 @@
-// The report's arrays: an element of each, and the words they share with its parts.
+// The report's arrays: an element of each.
 #pragma once
-
-#include <string_view>
 
 #include "json_values.hpp"
 #include "msrsync/model/run_report.hpp"
 
 namespace msrsync::report {
-
-std::string_view name_of_class(EntryClass entry_class);
 
 Json mount_value(const MountUse& use);
 Json sample_value(const Sample& sample);

@@ -15,10 +15,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-Error bad_usage(std::string message) {
-  return Error{ExitCode::bad_usage, std::move(message), {}, 0};
-}
-
 /// One option as found among the words.
 struct Found {
   const OptionRow* row = nullptr;

@@ -5,21 +5,25 @@
 namespace msrsync::rundir {
 namespace {
 
-constexpr std::array<std::string_view, kEntryClasses> kClassNames = {
-    "transferred", "up_to_date", "skipped", "vanished", "failed", "not_run"};
-
 constexpr std::array kOutcomes = {Outcome::succeeded, Outcome::vanished,  Outcome::partial,
                                   Outcome::failed,    Outcome::timed_out, Outcome::fatal,
                                   Outcome::cancelled};
 
 constexpr std::array<std::string_view, 3> kStatusKinds = {"exited", "signalled", "not_started"};
 
-/// The place of a name in a table of names.
-template <std::size_t Size>
-std::size_t place_from(const Json& json, const std::array<std::string_view, Size>& names) {
+ExitStatus::Kind kind_from(const Json& json) {
   const std::string& name = json.get_ref<const std::string&>();
-  for (std::size_t i = 0; i < Size; ++i) {
-    if (names[i] == name) return i;
+  for (std::size_t i = 0; i < kStatusKinds.size(); ++i) {
+    if (name == kStatusKinds[i]) return static_cast<ExitStatus::Kind>(i);
+  }
+  malformed("a name");
+}
+
+EntryClass entry_class_from(const Json& json) {
+  const std::string& name = json.get_ref<const std::string&>();
+  for (std::size_t i = 0; i < kEntryClasses; ++i) {
+    const auto entry_class = static_cast<EntryClass>(i);
+    if (name == name_of(entry_class)) return entry_class;
   }
   malformed("a name");
 }
@@ -37,8 +41,7 @@ Json status_value(const ExitStatus& status) {
 }
 
 ExitStatus status_from(const Json& json) {
-  return {static_cast<ExitStatus::Kind>(place_from(json.at("kind"), kStatusKinds)),
-          number_from<int>(json.at("value"))};
+  return {kind_from(json.at("kind")), number_from<int>(json.at("value"))};
 }
 
 Json stats_value(const TransferStats& stats) {
@@ -171,7 +174,7 @@ Json path_error_value(const PathError& error) {
   Json json = {{"source", number_of(error.source)},         {"path", bytes_value(error.path)},
                {"operation", bytes_value(error.operation)}, {"errno", error.os_error},
                {"message", bytes_value(error.message)},     {"class", nullptr}};
-  if (error.entry_class) json["class"] = kClassNames[static_cast<std::size_t>(*error.entry_class)];
+  if (error.entry_class) json["class"] = name_of(*error.entry_class);
   return json;
 }
 
@@ -183,7 +186,7 @@ PathError path_error_from(const Json& json) {
   error.os_error = number_from<int>(json.at("errno"));
   error.message = bytes_from(json.at("message"));
   if (const Json& name = json.at("class"); !name.is_null())
-    error.entry_class = static_cast<EntryClass>(place_from(name, kClassNames));
+    error.entry_class = entry_class_from(name);
   return error;
 }
 

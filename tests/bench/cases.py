@@ -162,7 +162,7 @@ def estimated_seconds(case, cores):
             delay = float(case.place.removeprefix("latency")) / 1000
             one = max(one, files * trips * delay / tool.far_streams) + 0.6
             if case.tree == "flat":
-                one += files * 2 * delay  # creating and renaming in one directory is serial there
+                one += files * 7 * delay  # serial there: 4 round trips to create a name, 6 more to rename it
         check = case.files * 3e-5 + case.bytes / 2e9 if case.kind != "crawl" else 0
         total += rounds * (one + check)
     return total

@@ -24,13 +24,15 @@ struct AutoChoices {
   unsigned most_processes = 1;  ///< and goes no further
   unsigned crawl_threads = 1;   ///< at first; the crawl adds to them where the source answers late
   unsigned max_crawl_threads = 64;
-  /// So many more where the crawl compares with a destination that answers late, too: of threads
-  /// that ask both ends, about half wait for either.
-  unsigned comparing_threads = 0;
-  std::uint64_t min_entries = 1;         ///< smallest bucket worth an rsync of its own
+  bool both_ends_wait = false;    ///< a crawl that compares them waits for somebody else at either
+  std::uint64_t min_entries = 1;  ///< smallest bucket worth an rsync of its own
   std::uint64_t whole_tree_entries = 0;  ///< largest tree that one rsync takes as fast as several
   /// The storage makes its clients wait: more processes help until the opposite shows.
   bool is_growing = false;
+
+  /// So many crawl threads more while it compares: of threads that ask both ends, about half wait
+  /// for either.
+  unsigned comparing_threads() const { return both_ends_wait ? crawl_threads : 0; }
 };
 
 /// Pure. Above 0.2 ms an operation waits for somebody else (a filer): many wait side by side, and

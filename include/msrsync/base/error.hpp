@@ -15,6 +15,9 @@ struct Error {
   int os_error = 0;     ///< errno, 0 when the system was not asked
 };
 
+/// A command line that cannot be meant; `path` is the word that is at fault, if there is one.
+Error bad_usage(std::string message, std::string path = {});
+
 /// One line for people: message, path (control bytes replaced) and the system's reason.
 std::string to_text(const Error& error);
 

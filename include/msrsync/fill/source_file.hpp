@@ -11,12 +11,13 @@
 namespace msrsync::fill {
 
 struct SourceFile {
-  bool is_ours = false;  ///< a file or a link that a worker may write; else it is rsync's business
   struct stat before = {};  ///< as it was looked at first
   UniqueFd file;            ///< of a regular file, to be read
   std::string target;       ///< of a link
 
-  bool is_link() const { return S_ISLNK(before.st_mode); }
+  bool is_link() const { return !target.empty(); }
+  /// A worker may write it; else it is rsync's business.
+  bool is_ours() const { return file || is_link(); }
 };
 
 /// `name` in `directory`, for which O_PATH will do. Where `order` reads ahead, the kernel is asked

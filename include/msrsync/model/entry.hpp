@@ -24,6 +24,9 @@ enum class EntryClass : std::uint8_t {
 };
 inline constexpr std::size_t kEntryClasses = 6;
 
+/// As in the report.
+std::string_view name_of(EntryClass entry_class);
+
 /// What the destination has under an entry's name, when it was looked at (rsync/quick_check).
 enum class Presence : std::uint8_t {
   unknown,  ///< nobody looked

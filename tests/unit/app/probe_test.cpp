@@ -23,10 +23,10 @@ TEST_SUITE("app") {
     CHECK(filer.whole_tree_entries == 0);
     CHECK(filer.crawl_threads == 64);
     CHECK_FALSE(filer.is_local);
-    CHECK(filer.comparing_threads == 0);               // 64 wait for the destination as it is
+    CHECK(filer.comparing_threads() == 0);             // 64 wait for the destination as it is
     CHECK(choose(0.005, 1e-6, 2).crawl_threads == 2);  // more come as the crawl sees it
-    CHECK(choose(0.005, 1e-6, 2).comparing_threads == 0);
-    CHECK(choose(0.005, 0.005, 2).comparing_threads == 64);
+    CHECK(choose(0.005, 1e-6, 2).comparing_threads() == 0);
+    CHECK(choose(0.005, 0.005, 2).comparing_threads() == 64);
     CHECK(choose(1e-6, 1e-6, 128).crawl_threads == 8);
     CHECK(choose(1e-6, 1e-6, 128).processes == 64);
     CHECK(choose(1e-6, 1e-6, 0).crawl_threads == 1);
@@ -36,7 +36,7 @@ TEST_SUITE("app") {
     const AutoChoices daemon = choose(1e-6, kRemoteRoundTrip, 2);
     CHECK(daemon.processes == 32);
     CHECK(daemon.crawl_threads == 2);
-    CHECK(choose(0.005, kRemoteRoundTrip, 2).comparing_threads == 0);  // nobody compares there
+    CHECK(choose(0.005, kRemoteRoundTrip, 2).comparing_threads() == 0);  // nobody compares there
     const AutoChoices shell = choose_through_shell(daemon);
     CHECK(shell.processes == 8);
     CHECK(shell.most_processes == 8);

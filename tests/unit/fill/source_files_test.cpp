@@ -21,7 +21,7 @@ struct Bench {
 
 /// Its contents, its target after "-> ", or "" where it is not ours.
 std::string text_of(const SourceFile& source) {
-  if (!source.is_ours) return {};
+  if (!source.is_ours()) return {};
   if (source.is_link()) return "-> " + source.target;
   std::string text(100, '\0');
   const ssize_t size = ::read(source.file.get(), text.data(), text.size());
@@ -61,7 +61,7 @@ TEST_SUITE("fill") {
       const Names names = {{"f"}};
       SourceFiles files(bench.order, bench.roots, names);
       const SourceFile file = files.next();
-      CHECK(file.is_ours);
+      CHECK(file.is_ours());
       CHECK(file.before.st_ino == bench.trees.status("s/f").st_ino);
       CHECK(file.before.st_mode == (S_IFREG | 0640U));
       CHECK(file.before.st_size == 4);
@@ -84,7 +84,7 @@ TEST_SUITE("fill") {
       const auto before = open_files();
       {
         SourceFiles files(bench.order, bench.roots, names);
-        for (int i = 0; i < asked; ++i) CHECK(files.next().is_ours);
+        for (int i = 0; i < asked; ++i) CHECK(files.next().is_ours());
       }
       CHECK(open_files() == before);
     }
